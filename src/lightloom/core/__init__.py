@@ -1,0 +1,1 @@
+"""What every layer stands on: units, errors, documents, registries, provenance, random streams."""
