@@ -1,0 +1,1 @@
+"""What is trained and how: model shapes, recipes, operations, memory. Knows nothing of networks."""
