@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 
-from lightloom.core.provenance import Figure, Source, Sure
 from lightloom.core import units
+from lightloom.core.provenance import Figure, Source, Sure
 from lightloom.core.units import Dimension
 
 Convention = Literal[
@@ -22,8 +22,8 @@ _FACTORS: dict[str, float] = {"both ways": 0.5, "sparse": 0.5}
 class WrittenFigure(BaseModel):
     """One entry of ``[figures]`` in a catalog file, before units are read.
 
-    A product's field of type ``LengthFigure`` (and so on, below) accepts this table, a finished :class:`Figure`, or plain
-    text with a unit: a value the user set in a study, taken as it is (one way, dense), without source.
+    A product's field of type ``LengthFigure`` (and so on, below) accepts this table, a finished :class:`Figure`, or
+    plain text with a unit: a value the user set in a study, taken as it is (one way, dense), without source.
 
     Args:
         value: Number with unit, as printed.

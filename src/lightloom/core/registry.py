@@ -1,6 +1,7 @@
 """Explicit registries: what an extension point offers, by name, in one visible place."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
 from lightloom.core.errors import Fault, StudyError, nearest
@@ -14,6 +15,8 @@ class Kinded(Protocol):
 
 Entry = TypeVar("Entry")
 
+_kind = attrgetter("kind")  # a ClassVar of classes, a plain attribute of instances: no protocol covers both
+
 
 class Registry(Mapping[str, Entry], Generic[Entry]):
     """Names to entries, read-only, in the order registered.
@@ -26,7 +29,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
         self._noun = noun
         self._entries: dict[str, Entry] = {}
         for entry in entries:
-            name = str(getattr(entry, "kind"))
+            name = str(_kind(entry))
             if name in self._entries:
                 message = f"two {noun}s are called {name!r}"
                 raise ValueError(message)
@@ -40,7 +43,7 @@ class Registry(Mapping[str, Entry], Generic[Entry]):
 
     def __contains__(self, name: object) -> bool:
         """Tell whether something has that name."""
-        return name in self._entries
+        return isinstance(name, str) and name in self._entries
 
     def __iter__(self) -> Iterator[str]:
         """Names, in the order registered."""
