@@ -64,7 +64,8 @@ class WrittenFigure(BaseModel):
             *([self.convention] if self.convention != "as is" else []),
             *([f"x {self.times}"] if self.times > 1 else []),
         ]
-        return Figure(value, low, high, self.sure, self.source, self.at, self.how, " ".join(remarks))
+        printed = " ".join(remarks)
+        return Figure(value, low, high, self.sure, self.source, self.at, self.how, printed, dimension.si)
 
 
 def _door(dimension: Dimension) -> tuple[BeforeValidator, WithJsonSchema]:
@@ -74,7 +75,8 @@ def _door(dimension: Dimension) -> tuple[BeforeValidator, WithJsonSchema]:
         if isinstance(value, dict):
             return WrittenFigure.model_validate(value).read(dimension)
         number = dimension.parse(value)
-        return Figure(number, number, number, "estimate", None, how="set in the study", printed=str(value))
+        how, unit = "set in the study", dimension.si
+        return Figure(number, number, number, "estimate", None, how=how, printed=str(value), unit=unit)
 
     described = f"Figure of {dimension.name}, such as '{dimension.example}'"
     return BeforeValidator(read), WithJsonSchema({"type": ["string", "number", "object"], "description": described})

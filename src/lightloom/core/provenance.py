@@ -1,7 +1,7 @@
 """Who says so: a figure with its band, how sure it is, and its source."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 Sure: TypeAlias = Literal["published", "measured", "derived", "estimate"]
@@ -37,6 +37,7 @@ class Figure:
         at: Place in the document.
         how: Derivation, for derived figures and estimates.
         printed: The figure as printed, with its convention, such as ``900 GB/s both ways``.
+        unit: Unit of value, low and high, such as ``byte/s``; empty for counts and ratios.
     """
 
     value: float
@@ -47,6 +48,7 @@ class Figure:
     at: str = ""
     how: str = ""
     printed: str = ""
+    unit: str = ""
 
     def __float__(self) -> float:
         """Return the value used."""
@@ -55,9 +57,9 @@ class Figure:
     def scaled(self, factor: float) -> "Figure":
         """Return the figure and its band times a factor; for conversions such as per-port to per-box."""
         low, high = sorted((self.low * factor, self.high * factor))
-        return Figure(self.value * factor, low, high, self.sure, self.source, self.at, self.how, self.printed)
+        return replace(self, value=self.value * factor, low=low, high=high)
 
     def map(self, change: Callable[[float], float]) -> "Figure":
         """Return the figure with a monotone function applied to value and band."""
         low, high = sorted((change(self.low), change(self.high)))
-        return Figure(change(self.value), low, high, self.sure, self.source, self.at, self.how, self.printed)
+        return replace(self, value=change(self.value), low=low, high=high)
