@@ -14,10 +14,11 @@ _PREFIXES = {
     "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "T": 1e12, "P": 1e15, "E": 1e18,
     "Ki": 2.0**10, "Mi": 2.0**20, "Gi": 2.0**30, "Ti": 2.0**40, "Pi": 2.0**50,
 }  # fmt: skip
-_DECIMAL = frozenset("kKMGBTPE")
+_DECIMAL = frozenset("kKMGTPE")
+_COUNTED = _DECIMAL | {"B"}
 _BINARY = frozenset(("Ki", "Mi", "Gi", "Ti", "Pi"))
 _SMALL = frozenset("pnuµμmc")
-_QUANTITY = re.compile(r"\s*([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
+_QUANTITY = re.compile(r"\s*([+-]?(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Dimension:
     def _split(self, value: object) -> tuple[float, str]:
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
             message = f"expected {_article(self.name)}, such as '{self.example}', not {_kind(value)}"
-            raise ValueError(message)
+            raise ValueError(message)  # noqa: TRY004 - pydantic makes a fault of a ValueError only
         if isinstance(value, (int, float)):
             return _finite(value, self), ""
         match = _QUANTITY.fullmatch(value) if len(value) <= 80 else None
@@ -107,10 +108,10 @@ class Dimension:
             limits = f"{self.low:g} … {self.high:g} {self.si}".strip()
             message = f"'{_shown(value)}' is outside the range of {_article(self.name)} here ({limits})"
             raise ValueError(message)
-        if self.whole and number != round(number):
+        if self.whole and not math.isclose(number, round(number), rel_tol=1e-12):
             message = f"'{_shown(value)}' is not a whole number; write {_article(self.name)}, such as '{self.example}'"
             raise ValueError(message)
-        return number
+        return float(round(number)) if self.whole else number
 
 
 def _finite(number: float, dimension: Dimension) -> float:
@@ -130,8 +131,8 @@ def _shown(value: object) -> str:
 
 
 def _kind(value: object) -> str:
-    names = {bool: "true or false", dict: "a mapping", list: "a list", tuple: "a list", type(None): "nothing"}
-    return names.get(type(value), "something else")
+    names = {"bool": "true or false", "dict": "a mapping", "list": "a list", "tuple": "a list", "NoneType": "nothing"}
+    return names.get(type(value).__name__, "something else")
 
 
 def _article(noun: str) -> str:
@@ -146,7 +147,8 @@ _ALL = _DECIMAL | _BINARY
 _LENGTHS = (*_units("m", prefixes=frozenset("kcmunµμ")), *_units("ft", factor=0.3048), *_units("in", factor=0.0254))
 _YEAR = 365.25 * 86400.0
 _TIMES = (
-    *_units("s", prefixes=frozenset("munµμp")), *_units("min", factor=60.0), *_units("h", "hour", "hours", factor=3600.0),
+    *_units("s", prefixes=frozenset("munµμp")), *_units("min", factor=60.0),
+    *_units("h", "hour", "hours", factor=3600.0),
     *_units("day", "days", "d", factor=86400.0), *_units("week", "weeks", factor=604800.0),
     *_units("month", "months", factor=_YEAR / 12), *_units("year", "years", "y", factor=_YEAR),
 )  # fmt: skip
@@ -167,7 +169,7 @@ FLOP_RATE = Dimension(
 )
 FREQUENCY = Dimension("frequency", "Hz", "26.56 GHz", _units("Hz", prefixes=_DECIMAL), high=1e16)
 BAUD = Dimension("symbol rate", "Bd", "53.125 GBd", _units("Bd", prefixes=_DECIMAL), high=1e13)
-POWER = Dimension("power", "W", "10.2 kW", _units("W", prefixes=_DECIMAL | {"m", "u", "µ"}), high=1e12)
+POWER = Dimension("power", "W", "10.2 kW", _units("W", prefixes=_DECIMAL | frozenset("muµμ")), high=1e12)
 ENERGY = Dimension(
     "energy",
     "J",
@@ -182,7 +184,7 @@ ATTENUATION = Dimension(
 )
 NOISE_DENSITY = Dimension("noise density", "dB/Hz", "-136 dB/Hz", _units("dB/Hz"), low=-250.0, high=0.0)
 TEMPERATURE = Dimension("temperature", "°C", "55 °C", _units("°C", "C", "degC"), low=-60.0, high=200.0)
-MONEY = Dimension("price", "USD", "1250 USD", _units("USD", prefixes=_DECIMAL), high=1e13)
+MONEY = Dimension("price", "USD", "1250 USD", _units("USD", prefixes=_COUNTED), high=1e13)
 MONEY_PER_POWER = Dimension(
     "price of power", "USD/W", "12 USD/W", (*_units("USD/W"), *_units("USD/kW", factor=1e-3)), high=1e4
 )
@@ -205,14 +207,32 @@ CARBON = Dimension(
     high=1e-5,
 )
 YEARLY_SHARE = Dimension(
-    "rate per year", "1/year", "8 %/year", (*_units("%/year", factor=0.01), *_units("1/year", "/year")), high=10.0
+    "rate per year", "1/year", "8 %/year", (*_units("%/year", factor=0.01), *_units("/year")), high=10.0
 )
 SHARE = Dimension("share", "", "15 %", _units("%", factor=0.01), high=1.0, bare=True)
 RATIO = Dimension("ratio", "", "1.2", (*_units("%", factor=0.01), *_units("x")), high=1e9, bare=True)
 FIT = Dimension("failure rate", "FIT", "250 FIT", _units("FIT", prefixes=_DECIMAL), high=1e12)
-TOKENS = Dimension("count of tokens", "", "15.6 T tokens", (*_units("tokens", "token", prefixes=_DECIMAL), *_units("", prefixes=_DECIMAL)), low=1, high=1e18, bare=True, whole=True)  # fmt: skip
-SEQUENCES = Dimension("count of sequences", "", "2048 sequences", (*_units("sequences", "sequence", prefixes=_DECIMAL), *_units("", prefixes=_DECIMAL)), low=1, high=1e12, bare=True, whole=True)  # fmt: skip
-COUNT = Dimension("count", "", "16384", _units("", prefixes=_DECIMAL), high=1e12, bare=True, whole=True)
+TOKENS = Dimension(
+    "count of tokens",
+    "",
+    "15.6 T tokens",
+    _units("tokens", "token", "", prefixes=_COUNTED),
+    low=1,
+    high=1e18,
+    bare=True,
+    whole=True,
+)
+SEQUENCES = Dimension(
+    "count of sequences",
+    "",
+    "2048 sequences",
+    _units("sequences", "sequence", "", prefixes=_COUNTED),
+    low=1,
+    high=1e12,
+    bare=True,
+    whole=True,
+)
+COUNT = Dimension("count", "", "16384", _units("", prefixes=_COUNTED), high=1e12, bare=True, whole=True)
 
 DIMENSIONS: dict[str, Dimension] = {
     item.name: item
@@ -231,8 +251,10 @@ def _door(dimension: Dimension) -> tuple[BeforeValidator, WithJsonSchema]:
 
 
 def _whole(dimension: Dimension) -> tuple[BeforeValidator, WithJsonSchema]:
-    _, schema = _door(dimension)
-    return BeforeValidator(lambda value: int(dimension.parse(value))), schema  # type: ignore[reportUnknownLambdaType] # pydantic passes anything
+    def read(value: object) -> int:
+        return int(dimension.parse(value))
+
+    return BeforeValidator(read), _door(dimension)[1]
 
 
 Length = Annotated[float, *_door(LENGTH)]
