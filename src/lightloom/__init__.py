@@ -1,1 +1,37 @@
-"""lightloom: plan and simulate AI-training clusters on optical interconnects, from photons to tokens."""
+"""lightloom: plan and simulate AI-training clusters on optical interconnects, from photons to tokens.
+
+Names are looked up when first used, so that importing the package costs milliseconds and a script pays only for the
+layers it uses; ``__init__.pyi`` beside this file holds the same table for type checkers and editors.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "CatalogError": "lightloom.core.errors",
+    "Comparison": "lightloom.study.comparison",
+    "Evaluation": "lightloom.study.evaluation",
+    "Fault": "lightloom.core.errors",
+    "LightloomError": "lightloom.core.errors",
+    "Scenario": "lightloom.study.scenario",
+    "StudyError": "lightloom.core.errors",
+    "compare": "lightloom.study.comparison",
+    "evaluate": "lightloom.study.evaluate",
+    "load": "lightloom.study.load",
+    "render": "lightloom.report.page",
+}
+
+def __getattr__(name: str) -> object:
+    """Import a public name from where it lives, the first time it is asked for."""
+    if name not in _HOMES:
+        message = f"module 'lightloom' has no attribute {name!r}"
+        raise AttributeError(message)
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return ["__version__", *_HOMES]

@@ -1,0 +1,51 @@
+"""Arguments and options that verbs share, with completion of the names lightloom ships."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+PACKAGE = Path(__file__).parent.parent
+
+
+class Named(click.types.StringParamType):
+    """A shipped name or a path, whichever the verb finds; only completion treats them apart."""
+
+    def __init__(self, name: str, pattern: str) -> None:
+        """Complete the stems of the package's files that match a glob pattern."""
+        self.name = name
+        self._pattern = pattern
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002 # click's signature
+        param: click.Parameter,  # noqa: ARG002 # click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Offer shipped names, else the shell's own completion of files."""
+        stems = sorted({path.stem for path in PACKAGE.glob(self._pattern)})
+        items = [CompletionItem(stem) for stem in stems if stem.startswith(incomplete)]
+        return items or [CompletionItem(incomplete, type="file")]
+
+
+STUDY = Named("study", "studies/*.yaml")
+PRODUCT = Named("product", "catalog/*/*.toml")
+LINK_PRODUCT = Named("product", "catalog/links/*.toml")
+CIRCUIT_SWITCH = Named("switch", "catalog/circuit-switches/*.toml")
+
+Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+sets = click.option(
+    "--set", "sets", metavar="KEY=VALUE", multiple=True, help="Change an entry of the study; repeat for several."
+)
+report = click.option(
+    "--report", "report", metavar="FILE", type=click.Path(path_type=Path), help="Write an HTML report of one file."
+)
+
+
+def example(*lines: str) -> str:
+    """Return the closing words of a verb's help: examples, kept on lines of their own."""
+    return "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)

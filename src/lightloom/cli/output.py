@@ -1,0 +1,89 @@
+"""What leaves the program: one JSON object, files written whole or not at all, progress on a terminal."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+from lightloom.core.errors import Fault, LightloomError
+
+Item = TypeVar("Item")
+
+WIDTH = 80
+"""Columns of a table where the output is no terminal; a wider terminal is used up to twice that."""
+
+
+def console() -> Console:
+    """Return where tables go: standard output, without colour when asked (NO_COLOR) or not a terminal."""
+    width = min(Console().width, 2 * WIDTH) if sys.stdout.isatty() else WIDTH
+    return Console(width=width, highlight=False, soft_wrap=False)
+
+
+def print_json(answer: Mapping[str, object]) -> None:
+    """Print one object, the same bytes for the same answer; characters beyond ASCII are escaped for any terminal."""
+    click.echo(json.dumps(answer, indent=2, allow_nan=False))
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in one step: whoever reads it sees the old content or the new, never a part.
+
+    Raises:
+        LightloomError: It cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)
+    except OSError as error:
+        raise LightloomError(_unwritable(path, error)) from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that must not exist yet.
+
+    Raises:
+        LightloomError: It exists, or cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise LightloomError(Fault("", "exists and is left as it is", "choose another name", str(path))) from None
+    except OSError as error:
+        raise LightloomError(_unwritable(path, error)) from None
+
+
+def _unwritable(path: Path, error: OSError) -> Fault:
+    return Fault("", f"cannot write the file: {(error.strerror or str(error)).lower()}", file=str(path))
+
+
+def check_writable(path: Path | None) -> None:
+    """Refuse, before any work is done, a file that could not be written after it.
+
+    Raises:
+        LightloomError: The folder does not exist or takes no files, or the path is a folder.
+    """
+    if path is None:
+        return
+    if path.is_dir():
+        raise LightloomError(Fault("", "cannot write the file: it is a folder", "name a file in it", str(path)))
+    if not path.parent.is_dir():
+        raise LightloomError(Fault("", f"cannot write the file: there is no folder '{path.parent}'", file=str(path)))
+    if not os.access(path.parent, os.W_OK):
+        raise LightloomError(Fault("", "cannot write the file: permission denied", file=str(path)))
+
+
+def with_progress(items: Iterable[Item], description: str, total: int) -> Iterator[Item]:
+    """Pass items on, with a bar on standard error while they last; nothing where that is no terminal."""
+    bar = Console(stderr=True)
+    yield from track(
+        items, description, total=total, console=bar, transient=True, disable=not bar.is_terminal, update_period=0.2
+    )

@@ -1,0 +1,17 @@
+"""The verbs, in the order of ``lightloom --help``; a new one is a file here and a line below."""
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """A verb before it is imported: its module is loaded only when it is used, so that ``--help`` stays quick."""
+
+    module: str
+    command: str
+    summary: str
+
+
+VERBS: dict[str, Verb] = {
+    "catalog": Verb("catalog", "catalog", "Show what is known of each product, and who says so."),
+    "completion": Verb("completion", "completion", "Print the completion script of your shell."),
+}

@@ -1,0 +1,204 @@
+"""``lightloom catalog``: what is known of each part, and who says so."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any, TypeAlias, cast
+
+import click
+from pydantic import BaseModel
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from lightloom.accounts.defaults import Assumptions, FailureProfile
+from lightloom.catalog import loading
+from lightloom.catalog.products import PRODUCT_FOLDERS
+from lightloom.cli import options
+from lightloom.cli.output import console, print_json
+from lightloom.cli.tables import bullets, grid, paragraph, say, terminal
+from lightloom.core.errors import CatalogError, Fault, nearest
+from lightloom.core.provenance import Figure
+from lightloom.devices.efficiency import Efficiency
+from lightloom.photonics.kinds import LINK_KINDS
+from lightloom.report import formats
+from lightloom.workload.stack import StackProfile
+
+Entry: TypeAlias = dict[str, Any]
+
+SHAPES: dict[str, type[BaseModel]] = {
+    **{shape.kind: shape for shape in PRODUCT_FOLDERS.values()},
+    **{shape.kind: shape for shape in LINK_KINDS.values()},
+    **{shape.kind: shape for shape in (Efficiency, StackProfile, Assumptions, FailureProfile)},
+}
+"""The class of each kind of file; a kind without one, such as a model's, is shown as written."""
+
+_PREFIXED = {"byte": "B", "byte/s": "B/s", "bit/s": "b/s", "FLOP/s": "FLOP/s", "W": "W", "Hz": "Hz", "s": "s", "m": "m"}
+"""Units shown with an SI prefix, and how they are written then."""
+
+
+@click.command(epilog=options.example("lightloom catalog", "lightloom catalog h100-sxm-80gb"))
+@click.argument("name", required=False, type=options.PRODUCT)
+@options.as_json
+def catalog(name: str | None, *, as_json: bool) -> None:
+    """Show what is known of each product, and who says so.
+
+    Without NAME, list every product by folder; with one, its figures: the value used, its band, how sure it is, the
+    figure as printed, and the document it was read from. Where two folders have a NAME, say folder/NAME.
+    """
+    answer = {"products": listing()} if name is None else describe(*find(name))
+    if as_json:
+        print_json(answer)
+    elif name is None:
+        _show_listing(answer["products"])
+    else:
+        _show(answer)
+
+
+def listing() -> list[Entry]:
+    """Return every product: folder, name, title."""
+    return [
+        {"folder": folder, "name": name, "title": str(loading.document(folder, name).entries.get("title", ""))}
+        for folder, name in loading.entries()
+    ]
+
+
+def find(wanted: str) -> tuple[str, str]:
+    """Return the folder and name of a product.
+
+    Raises:
+        CatalogError: There is none of that name, or more than one.
+    """
+    entries = [(folder, name) for folder, name in loading.entries() if wanted in (name, f"{folder}/{name}")]
+    if len(entries) == 1:
+        return entries[0]
+    if entries:
+        hint = "say one of " + ", ".join(f"{folder}/{name}" for folder, name in entries)
+        raise CatalogError(Fault("", f"'{wanted}' is the name of several products", hint))
+    known = {name for _, name in loading.entries()}
+    holding = sorted(name for name in known if wanted.lower() in name)
+    hint = f"did you mean {' or '.join(holding[:3])}?" if wanted and holding else nearest(wanted, known)
+    raise CatalogError(Fault("", f"the catalog has no '{wanted}'", hint))
+
+
+def describe(folder: str, name: str) -> Entry:
+    """Return a product as one object: what its file says, its figures in SI, its sources."""
+    source = loading.document(folder, name)
+    shape = SHAPES.get(source.kind)
+    figures = dict(loading.figures_of(loading.product(source, name, shape))) if shape else {}
+    return {
+        "folder": folder,
+        "name": name,
+        "kind": source.kind,
+        **{key: value for key, value in source.entries.items() if not _holds_figures(key, figures)},
+        "figures": [_figure(key, figure) for key, figure in figures.items()],
+        "sources": [
+            {"id": item.id, "title": item.title, "where": item.where, "read": item.read} for item in source.sources
+        ],
+    }
+
+
+def _holds_figures(key: str, figures: Mapping[str, Figure]) -> bool:
+    return any(figure == key or figure.startswith(f"{key}.") for figure in figures)
+
+
+def _figure(key: str, figure: Figure) -> Entry:
+    return {
+        "key": key,
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "unit": figure.unit,
+        "sure": figure.sure,
+        "printed": figure.printed,
+        "source": figure.source.id if figure.source else None,
+        "at": figure.at,
+        "how": figure.how,
+    }
+
+
+def _show_listing(products: list[Entry]) -> None:
+    out = console()
+    table = grid("", "~")
+    for folder, group in groupby(products, key=lambda entry: entry["folder"]):
+        if table.row_count:
+            table.add_section()
+            table.add_row("", "")
+        table.add_row(f"[bold]{folder}[/bold]", "")
+        for entry in group:
+            table.add_row(f"  {entry['name']}", entry["title"])
+    out.print(table)
+
+
+def _show(answer: Entry) -> None:
+    out = console()
+    parts: list[Any] = [
+        paragraph(f"{answer.get('title', answer['name'])}  ({answer['folder']}/{answer['name']})", "bold")
+    ]
+    if answer.get("note"):
+        parts.append(paragraph(answer["note"]))
+    plain = _plain(answer)
+    if plain.row_count:
+        parts.append(plain)
+    say(out, *parts)
+    out.print()
+    if answer["figures"]:
+        out.print(Group(*_figures(answer)))
+        out.print()
+    for index, source in enumerate(answer["sources"], start=1):
+        read = f", read {source['read']}" if source["read"] else ""
+        out.print(bullets([f"{source['title']}. {source['where']}{read}"], mark=f"({index})"))
+
+
+def _plain(answer: Entry) -> Table:
+    table = grid("", "~")
+    shown = {"folder", "name", "kind", "title", "note", "figures", "sources"}
+    for key, value in answer.items():
+        if key not in shown:
+            table.add_row(key, terminal(_words(value)))
+    return table
+
+
+def _words(value: object) -> str:
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[str, object]", value)
+        return "\n".join(f"{key}: {entry}" for key, entry in entries.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(entry) for entry in cast("list[object]", value))
+    return str(value)
+
+
+def _figures(answer: Entry) -> list[Text | Padding]:
+    """Return two lines a figure: its columns, and under them as printed, where, and how derived."""
+    order = {source["id"]: index for index, source in enumerate(answer["sources"], start=1)}
+    rows = [
+        (figure["key"], shown(figure["value"], figure["unit"]), _band(figure), figure["sure"])
+        for figure in answer["figures"]
+    ]
+    key_width, value_width = (max(len(row[column]) for row in rows) for column in (0, 1))
+    lines: list[Text | Padding] = []
+    for figure, (key, value, band, sure) in zip(answer["figures"], rows, strict=True):
+        number = order.get(figure["source"])
+        lines.append(paragraph(f"{key:<{key_width}}  {value:>{value_width}}  {band}".rstrip(), "bold"))
+        words = [f"{sure} ({number})" if number else sure, figure["printed"], figure["at"], figure["how"]]
+        lines.append(Padding(paragraph("; ".join(word for word in words if word)), (0, 0, 0, 4)))
+    return lines
+
+
+def _band(figure: Entry) -> str:
+    if figure["low"] == figure["high"]:
+        return ""
+    return f"({shown(figure['low'], figure['unit'])} … {shown(figure['high'], figure['unit'])})"
+
+
+def shown(value: float, unit: str) -> str:
+    """Return a figure as a person reads it.
+
+    >>> shown(4.5e11, "byte/s"), shown(3.5, "dB"), shown(38200.0, "USD"), shown(8.0, "")
+    ('450 GB/s', '3.5 dB', '$38,200', '8')
+    """
+    if unit == "USD":
+        return terminal(formats.usd(value))
+    if unit in _PREFIXED and value:
+        return terminal(formats.si(value, _PREFIXED[unit]))
+    return f"{value:.6g} {unit}".rstrip()
