@@ -1,0 +1,1 @@
+"""Collectives: where groups of ranks sit, and what each algorithm makes every rank send."""
