@@ -4,10 +4,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
 from lightloom.core.arrays import Integers, frozen
 from lightloom.core.dimensions import Dimension
+from lightloom.core.specs import Principal, Reference, Spec
 from lightloom.core.units import Count, SequenceCount, TokenCount
 
 Precision = Literal["bf16", "fp16", "fp8"]
@@ -16,20 +17,7 @@ Layout = Literal["auto", "even", "embedding-and-loss-as-layers", "uneven"]
 DimensionName = Literal["tensor", "context", "pipeline", "expert", "data"]
 
 
-def _principal(key: str) -> BeforeValidator:
-    """Let a scalar stand for a mapping with that one key."""
-
-    def expand(value: object) -> object:
-        return value if isinstance(value, (dict, BaseModel)) else {key: value}
-
-    return BeforeValidator(expand)
-
-
-class _Spec(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ExpertParallel(_Spec):
+class ExpertParallel(Spec):
     """How experts are spread.
 
     Args:
@@ -46,14 +34,14 @@ class ExpertParallel(_Spec):
     combine: Precision = "bf16"
 
 
-class Parallel(_Spec):
+class Parallel(Spec):
     """Degrees of parallelism; tensor x context x pipeline x data is the count of accelerators."""
 
     tensor: Annotated[Count, Field(ge=1)] = 1
     context: Annotated[Count, Field(ge=1)] = 1
     pipeline: Annotated[Count, Field(ge=1)] = 1
     data: Annotated[Count, Field(ge=1)] = 1
-    expert: Annotated[ExpertParallel, _principal("degree")] = ExpertParallel()
+    expert: Annotated[ExpertParallel, Principal("degree")] = ExpertParallel()
 
     @property
     def accelerators(self) -> int:
@@ -61,14 +49,14 @@ class Parallel(_Spec):
         return self.tensor * self.context * self.pipeline * self.data
 
 
-class Schedule(_Spec):
+class Schedule(Spec):
     """Pipeline schedule: its kind and, where it interleaves, the chunks of layers each stage holds."""
 
     kind: str = "1f1b"
     chunks: Annotated[Count, Field(ge=1)] = 1
 
 
-class Recompute(_Spec):
+class Recompute(Spec):
     """What the backward pass computes again instead of keeping it.
 
     Args:
@@ -81,7 +69,7 @@ class Recompute(_Spec):
     modules: tuple[Literal["attention", "layernorm", "mlp-activation", "moe-activation"], ...] = ("attention",)
 
 
-class Recipe(_Spec):
+class Recipe(Spec):
     """One way to train the model.
 
     Args:
@@ -105,11 +93,11 @@ class Recipe(_Spec):
     order: tuple[DimensionName, ...] = ("tensor", "context", "data", "pipeline")
     micro_batch: SequenceCount = 1
     precision: Precision = "bf16"
-    schedule: Annotated[Schedule, _principal("kind")] = Schedule()
+    schedule: Annotated[Schedule, Principal("kind")] = Schedule()
     sharding: Sharding = "zero-1"
-    recompute: Annotated[Recompute, _principal("kind")] = Recompute()
+    recompute: Annotated[Recompute, Principal("kind")] = Recompute()
     layout: Layout = "auto"
-    stack: str = "megatron-core"
+    stack: Annotated[str, Reference("stacks")] = "megatron-core"
     train_for: TokenCount | None = None
 
     @property
