@@ -1,0 +1,1 @@
+"""Who is joined to whom: topologies, floors, cables, and the levels at which traffic is funnelled."""

@@ -1,0 +1,158 @@
+"""A built fabric: levels that funnel traffic, the cables under them, what was bought, what circuits may join."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from lightloom.core.arrays import Floats, Integers
+from lightloom.fabric.wiring import Domain, Wiring
+from lightloom.photonics.links import LinkTable
+
+Role: TypeAlias = Literal["node", "nic", "packet-switch", "circuit-switch", "circuit-port"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterShape:
+    """What of the cluster the fabric has to join.
+
+    Args:
+        accelerators: All of them, spares included.
+        accelerators_per_node: In one node.
+        nics_per_node: Scale-out network cards in one node.
+        nic_bandwidth: One network card, bytes/s one way.
+        scale_up_bandwidth: All scale-up links of one accelerator, bytes/s one way.
+    """
+
+    accelerators: int
+    accelerators_per_node: int
+    nics_per_node: int
+    nic_bandwidth: float
+    scale_up_bandwidth: float
+
+    @property
+    def nodes(self) -> int:
+        """Nodes, the last one perhaps not used in full."""
+        return -(-self.accelerators // self.accelerators_per_node)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """A place where traffic is funnelled upwards, named by its lower end.
+
+    Traffic from x to y inside one scale-up domain uses only scale-up levels. Otherwise it leaves x's and enters y's
+    block at scale-out ``host``, and likewise at every higher level at which the two blocks differ.
+
+    Args:
+        domain: ``scale_up`` or ``scale_out``.
+        name: ``host``, ``leaf``, ``aggregation``.
+        block: (accelerators,) the lower-end element each accelerator hangs under.
+        up: (blocks,) bytes/s one way from each block upwards, as much downwards, all planes together.
+        latency: What crossing this level adds one way, s: cables up and down, the switch above, and the switch below on
+            the way down (the one on the way up is counted by the level beneath).
+    """
+
+    domain: Domain
+    name: str
+    block: Integers
+    up: Floats
+    latency: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cables:
+    """Every class of equal links, with the level it serves.
+
+    Args:
+        domain: Per row of ``table``.
+        level: Per row of ``table``.
+        table: Counts, lengths, products, losses, watts, prices.
+    """
+
+    domain: tuple[Domain, ...]
+    level: tuple[str, ...]
+    table: LinkTable
+
+    def rows(self, domain: Domain, level: str) -> Integers:
+        """Rows of one level."""
+        pairs = zip(self.domain, self.level, strict=True)
+        return np.array([row for row, pair in enumerate(pairs) if pair == (domain, level)], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Devices bought for the fabric, one row per place they serve in.
+
+    Args:
+        name: What a person calls it, such as ``leaf switch``.
+        product: Catalog name.
+        role: What kind of device.
+        count: How many.
+        domain: Where it serves.
+        level: The tier it is: ``leaf``, ``spine``, ``aggregation``, ``core``, ``scale-up``.
+    """
+
+    name: str
+    product: str
+    role: Role
+    count: int
+    domain: Domain
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitSpace:
+    """What circuit switches can join: any port of any block with any port of any other.
+
+    Args:
+        level: Name of the level whose blocks are joined: ``aggregation`` for pods, ``leaf`` for leaves.
+        blocks: How many blocks.
+        ports_per_block: Ports of each block; a circuit takes one at either end.
+        bandwidth: One circuit, bytes/s one way.
+        switch: Catalog name of the circuit switch.
+        switches: How many of them.
+        outage: (regime, seconds) for which a changed circuit carries nothing.
+    """
+
+    level: str
+    blocks: int
+    ports_per_block: int
+    bandwidth: float
+    switch: str
+    switches: int
+    outage: tuple[tuple[str, float], ...]
+
+    def outage_s(self, regime: str) -> float:
+        """Seconds a changed circuit carries nothing, in a regime."""
+        return dict(self.outage)[regime]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fabric:
+    """A cluster's networks as built; immutable.
+
+    Args:
+        shape: What was to be joined.
+        scale_up_domain: (accelerators,) scale-up domain of each.
+        levels: Scale-up host first, then scale-out host, leaf, aggregation as far as they exist.
+        cables: Classes of equal links.
+        inventory: Devices, without nodes and what they contain.
+        circuit_space: What circuits can join; None without circuit switches.
+        coordinates: (name, (accelerators,)) for node, rack, rail, leaf, pod as far as they exist.
+        wiring: Vertices and edges of both domains; vertex i < accelerators is accelerator i.
+        assumptions: What was assumed or rounded, as text for the reader.
+    """
+
+    shape: ClusterShape
+    scale_up_domain: Integers
+    levels: tuple[Level, ...]
+    cables: Cables
+    inventory: tuple[Item, ...]
+    circuit_space: CircuitSpace | None
+    coordinates: tuple[tuple[str, Integers], ...]
+    wiring: Wiring
+    assumptions: tuple[str, ...]
+
+    def coordinate(self, name: str) -> Integers:
+        """(accelerators,) One coordinate by name; raises KeyError if the fabric has no such."""
+        return dict(self.coordinates)[name]

@@ -1,0 +1,166 @@
+"""What a topology is: its part of a study file, and from it the wiring of a cluster of any size."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from lightloom.core.arrays import Integers
+from lightloom.core.specs import Spec
+from lightloom.fabric.links import LinkEnds, LinkPolicySpec
+from lightloom.fabric.wiring import Domain, Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a topology is told of the cluster and of its switches.
+
+    Args:
+        endpoints: What is to be joined: network cards (scale-out) or accelerators (scale-up).
+        endpoints_per_node: Of one node.
+        accelerators_per_endpoint: How many share one endpoint.
+        nodes_per_rack: Nodes in a rack.
+        rate: One endpoint, bytes/s one way.
+        packet_ports: (catalog name, bytes/s one way) to the ports such a packet switch offers.
+        circuit_ports: Catalog name to the usable ports of such a circuit switch.
+    """
+
+    endpoints: int
+    endpoints_per_node: int
+    accelerators_per_endpoint: int
+    nodes_per_rack: int
+    rate: float
+    packet_ports: Callable[[str, float], int]
+    circuit_ports: Callable[[str], int]
+
+    @classmethod
+    def plain(
+        cls, endpoints: int, radix: int, *, per_node: int = 1, nodes_per_rack: int = 1, circuit_ports: int = 128
+    ) -> Self:
+        """Return a setting for counting: switches of one radix at every rate up to 1 byte/s, endpoints of 1 byte/s."""
+        return cls(
+            endpoints=endpoints,
+            endpoints_per_node=per_node,
+            accelerators_per_endpoint=1,
+            nodes_per_rack=nodes_per_rack,
+            rate=1.0,
+            packet_ports=lambda _product, rate: int(radix / rate),
+            circuit_ports=lambda _product: circuit_ports,
+        )
+
+    @property
+    def endpoints_per_rack(self) -> int:
+        """Endpoints of the nodes in one rack."""
+        return self.endpoints_per_node * self.nodes_per_rack
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Switches of one tier.
+
+    Args:
+        name: ``leaf``, ``spine``, ``aggregation``, ``core``, ``circuit``, ``scale-up``: the kind of their vertices.
+        product: Catalog name.
+        boxes: How many, all planes together.
+        chips: Switch chips in a box: 1, or those of a chassis.
+        hops: Chips a packet passes in a box: 1, or 3 in a chassis.
+        in_node: Part of the nodes, bought and powered with them.
+    """
+
+    name: str
+    product: str
+    boxes: int
+    chips: int = 1
+    hops: int = 1
+    in_node: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Circuits:
+    """What a topology leaves to circuit switches.
+
+    Args:
+        level: Level whose blocks are joined.
+        blocks: How many.
+        ports_per_block: Ends of links each block offers, all planes together.
+        product: Catalog name of the circuit switch.
+    """
+
+    level: str
+    blocks: int
+    ports_per_block: int
+    product: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A topology's closed-form counts, from its parameters alone.
+
+    Args:
+        switches: (tier, boxes) from the lowest up, all planes together.
+        cables: (level, cables) from the lowest up, all planes together; legs to circuit switches count one each.
+    """
+
+    switches: tuple[tuple[str, int], ...]
+    cables: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """A topology applied to a cluster.
+
+    Args:
+        wiring: Vertices and edges; not yet on a floor.
+        blocks: (level name, (endpoints,)) block of each endpoint, lowest level first, in step with ``wiring.levels``.
+        coordinates: (name, (endpoints,)) such as rail and pod.
+        tiers: Switches from the lowest up; ``tiers[i]`` stands above level i.
+        circuits: What circuit switches join; None without.
+        assumptions: What was rounded or assumed.
+    """
+
+    wiring: Wiring
+    blocks: tuple[tuple[str, Integers], ...]
+    coordinates: tuple[tuple[str, Integers], ...]
+    tiers: tuple[Tier, ...]
+    circuits: Circuits | None
+    assumptions: tuple[str, ...]
+
+
+class Topology(Spec, ABC):
+    """One way to join endpoints; a subclass is one file of ``fabric/topologies`` and one line of its registry.
+
+    A subclass declares ``topology: Literal["its-kind"]`` beside ``kind``, so that the study's union knows it.
+    """
+
+    kind: ClassVar[str]
+    serves: ClassVar[Domain]
+
+    @abstractmethod
+    def lay(self, setting: Setting) -> Layout:
+        """Join the endpoints of a cluster.
+
+        Raises:
+            StudyError: It cannot be done; every fault, keys relative to the topology's own section.
+        """
+
+    @abstractmethod
+    def counts(self, setting: Setting) -> Counts:
+        """Count switches and cables without wiring them; the same refusals as :meth:`lay`."""
+
+    @classmethod
+    @abstractmethod
+    def specimens(cls) -> list[tuple[Self, Setting]]:
+        """Small, odd and whole cases on which the laws are tried."""
+
+    @abstractmethod
+    def ends(self, level: str) -> LinkEnds:
+        """Products allowed at the two ends of a level's links."""
+
+    @property
+    @abstractmethod
+    def policy(self) -> LinkPolicySpec:
+        """How links are chosen."""
+
+    def wire(self, setting: Setting) -> Wiring:
+        """Return the wiring alone."""
+        return self.lay(setting).wiring
