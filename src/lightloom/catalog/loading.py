@@ -6,7 +6,7 @@ The catalog knows no class of product itself; whoever reads passes it in.
 import functools
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,6 +20,9 @@ FOLDERS = (
     "accelerators", "nodes", "nics", "switches", "circuit-switches", "links", "storage", "models", "stacks", "failures",
     "assumptions", "calibrations",
 )  # fmt: skip
+
+_OFFERED = ("name", "sources")
+"""Fields the loader fills, where a class has them."""
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -89,8 +92,8 @@ def product(source: Document, name: str, model: type[M]) -> M:
         wanted = f'expected kind = "{kind}"'
         found = f"not '{source.kind}'" if source.kind else "the file does not say its kind"
         raise CatalogError(source.fault(("kind",), f"{wanted}, {found}"))
-    given: dict[str, Any] = dict(source.entries)
-    given.update({key: value for key, value in _offered(source, name).items() if key in model.model_fields})
+    offered = {"name": name, "sources": source.sources}
+    given = {**source.entries, **{key: offered[key] for key in _OFFERED if key in model.model_fields}}
     try:
         return model.model_validate(given)
     except ValidationError as error:
@@ -116,39 +119,21 @@ def _figures_in(key: str, value: object) -> Iterator[tuple[str, Figure]]:
             yield from _figures_in(f"{key}.{index}", part)
 
 
-def _offered(source: Document, name: str) -> dict[str, object]:
-    return {"name": name, "sources": source.sources}
-
-
 def _faults(error: ValidationError, model: type[BaseModel], source: Document) -> Iterator[Fault]:
-    for location, message, hint in _problems(error, model, ()):
-        yield source.fault(location, message, hint)
-
-
-def _problems(
-    error: ValidationError, model: type[BaseModel] | None, outer: Location
-) -> Iterator[tuple[Location, str, str]]:
-    """Unfold pydantic's errors; a figure's own error hides inside that of the field that holds it."""
-    for item in error.errors(include_url=False):
-        location: Location = (*outer, *item["loc"])
-        inner = item.get("ctx", {}).get("error")
-        if isinstance(inner, ValidationError):
-            yield from _problems(inner, None, location)
-        elif item["type"] == "extra_forbidden":
-            known = _known(error.title, model, item["loc"])
-            yield location, f"there is no '{item['loc'][-1]}' here", nearest(str(item["loc"][-1]), known)
+    for item in error.errors(include_url=False, include_input=False):
+        location: Location = item["loc"]
+        if item["type"] == "extra_forbidden":
+            wrong = str(location[-1])
+            known = nearest(wrong, _known(model, location, source))
+            yield source.fault(location, f"there is no '{wrong}' here", known)
         elif item["type"] == "missing":
-            yield location, "is missing", ""
+            yield source.fault(location, "is missing")
         else:
-            yield location, item["msg"].removeprefix("Value error, "), ""
+            yield source.fault(location, item["msg"].removeprefix("Value error, "))
 
 
-def _known(title: str, model: type[BaseModel] | None, location: Location) -> tuple[str, ...]:
-    """Names a table may hold: those of the model reached by the location, figures being tables of their own."""
-    if title == WrittenFigure.__name__:
-        return tuple(WrittenFigure.model_fields)
-    for part in location[:-1]:
-        field = model.model_fields.get(str(part)) if model else None
-        annotation = field.annotation if field else None
-        model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else None
-    return tuple(model.model_fields) if model else ()
+def _known(model: type[BaseModel], location: Location, source: Document) -> tuple[str, ...]:
+    """Names that a table may hold; a figure is a table of its own, inside the field that holds it."""
+    if len(location) == 1:
+        return tuple(name for name in model.model_fields if name not in _OFFERED)
+    return tuple(WrittenFigure.model_fields) if location[0] in source.figures else ()

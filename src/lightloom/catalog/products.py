@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from pydantic import BaseModel
+
 from lightloom.catalog import loading
+from lightloom.core.errors import CatalogError, Fault, nearest
 from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.nic import Nic
@@ -11,6 +14,8 @@ from lightloom.devices.node import Node
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.product import Product
 from lightloom.devices.storage_system import StorageSystem
+from lightloom.photonics.kinds import LINK_KINDS
+from lightloom.photonics.product import LinkProduct
 
 PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType(
     {
@@ -22,34 +27,59 @@ PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType(
         "storage": StorageSystem,
     }
 )
-"""Folders whose files are all of one class."""
+"""Folders whose files are all of one class; those of ``links`` are of the class their kind names."""
 
 
 def accelerator(name: str) -> Accelerator:
-    """Return an accelerator; raises :class:`CatalogError` with the nearest name."""
+    """Return an accelerator.
+
+    Raises:
+        CatalogError: There is none of that name, or its file has faults; so for every function here.
+    """
     return loading.read("accelerators", name, Accelerator)
 
 
 def node(name: str) -> Node:
-    """Return a node; raises :class:`CatalogError` with the nearest name."""
+    """Return a node."""
     return loading.read("nodes", name, Node)
 
 
 def nic(name: str) -> Nic:
-    """Return a network card; raises :class:`CatalogError` with the nearest name."""
+    """Return a network card."""
     return loading.read("nics", name, Nic)
 
 
 def packet_switch(name: str) -> PacketSwitch:
-    """Return a packet switch; raises :class:`CatalogError` with the nearest name."""
+    """Return a packet switch."""
     return loading.read("switches", name, PacketSwitch)
 
 
 def circuit_switch(name: str) -> CircuitSwitch:
-    """Return a circuit switch; raises :class:`CatalogError` with the nearest name."""
+    """Return a circuit switch."""
     return loading.read("circuit-switches", name, CircuitSwitch)
 
 
 def storage(name: str) -> StorageSystem:
-    """Return a storage system; raises :class:`CatalogError` with the nearest name."""
+    """Return a storage system."""
     return loading.read("storage", name, StorageSystem)
+
+
+def link(name: str) -> LinkProduct:
+    """Return a link product, of the class of its file's kind."""
+    document = loading.document("links", name)
+    if document.kind not in LINK_KINDS:
+        fault = document.fault(
+            ("kind",), f"no link kind is called '{document.kind}'", nearest(document.kind, LINK_KINDS)
+        )
+        raise CatalogError(fault)
+    return loading.read("links", name, LINK_KINDS[document.kind])
+
+
+def product(folder: str, name: str) -> BaseModel:
+    """Return a product of ``links`` or of any folder in :data:`PRODUCT_FOLDERS`."""
+    if folder == "links":
+        return link(name)
+    if folder not in PRODUCT_FOLDERS:
+        known = nearest(folder, ("links", *PRODUCT_FOLDERS))
+        raise CatalogError(Fault("", f"no folder of products is called '{folder}'", known))
+    return loading.read(folder, name, PRODUCT_FOLDERS[folder])

@@ -68,4 +68,5 @@ class CircuitSwitch(Product):
             sure="derived",
             source=parts[-1].source,
             how="control + switch + receiver lock + bring-up",
+            unit="s",
         )

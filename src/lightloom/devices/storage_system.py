@@ -1,5 +1,6 @@
 """A storage system: what feeds the job and takes its checkpoints."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 from lightloom.core.figures import BandwidthFigure, BytesFigure, MoneyPerBytesFigure, PowerFigure
@@ -31,4 +32,4 @@ class StorageSystem(Product):
     @property
     def power_per_byte(self) -> Figure | None:
         """Watts per usable byte; None where the power is unknown."""
-        return None if self.power is None else self.power.scaled(1 / self.capacity.value)
+        return None if self.power is None else replace(self.power.scaled(1 / self.capacity.value), unit="W/byte")
