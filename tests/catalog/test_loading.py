@@ -149,6 +149,14 @@ def test_a_product_is_read_once() -> None:
     assert loading.read("nics", "connectx-7", Nic) is loading.read("nics", "connectx-7", Nic)
 
 
+def test_a_product_can_be_varied_by_text_as_studies_do() -> None:
+    shipped = loading.read("accelerators", "h100-sxm-80gb", Accelerator)
+    varied = Accelerator.model_validate({**dict(shipped), "scale_up_bandwidth": "200 GB/s"})
+    assert varied.scale_up_bandwidth.value == 200e9
+    assert varied.scale_up_bandwidth.how == "set in the study"
+    assert varied.memory_usable == shipped.memory_usable
+
+
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     at=st.integers(0, len(GOOD)), length=st.integers(0, 12), inserted=st.text(max_size=6), data=st.sampled_from([GOOD])

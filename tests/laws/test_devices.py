@@ -1,4 +1,4 @@
-"""Laws of the shapes of devices, over every switch shipped: ports never exceed throughput, an array equals its singles."""
+"""Laws of the shapes of devices, over every switch shipped: ports within throughput, a sweep equals its singles."""
 
 import numpy as np
 import pytest
