@@ -1,0 +1,82 @@
+"""Pages made from the code before a build: the verbs' help, and every product with its figures and sources."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+from sphinx.application import Sphinx
+
+from lightloom.cli.main import lightloom
+from lightloom.cli.verbs import VERBS
+from lightloom.cli.verbs.catalog import describe, listing, shown
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register with Sphinx."""
+    app.connect("builder-inited", write_pages)
+    return {"parallel_read_safe": True}
+
+
+def write_pages(app: Sphinx) -> None:
+    """Write the generated pages where the sources are; a page that did not change is left alone."""
+    folder = Path(app.srcdir) / "generated"
+    folder.mkdir(exist_ok=True)
+    for name, lines in (("verbs", verbs()), ("catalog", catalog())):
+        path, text = folder / f"{name}.md", "\n".join(lines) + "\n"
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def verbs() -> Iterator[str]:
+    """Every verb's help as the terminal shows it."""
+    yield "# Verbs\n"
+    yield "Each verb prints what it answers as tables, or with `--json` as one object whose keys are stable."
+    context = click.Context(lightloom, info_name="lightloom", max_content_width=80, terminal_width=80)
+    for name in VERBS:
+        command = lightloom.get_command(context, name)
+        if command is not None:
+            help_text = command.get_help(click.Context(command, info_name=name, parent=context))
+            yield f"\n## {name}\n\n```text\n{help_text}\n```"
+
+
+def catalog() -> Iterator[str]:
+    """Every product: a table of its figures and the documents they were read from."""
+    yield "# Catalog\n"
+    yield "The value used is SI, one way, dense; beside it stands the figure as printed, with its convention."
+    for folder, group in groupby(listing(), key=lambda entry: entry["folder"]):
+        yield f"\n## {folder}\n"
+        for entry in group:
+            yield from _product(describe(folder, entry["name"]))
+
+
+def _product(product: dict[str, Any]) -> Iterator[str]:
+    yield f"\n### {product['name']}\n\n**{product.get('title', '')}**\n"
+    if product.get("note"):
+        yield f"{product['note']}\n"
+    order = {source["id"]: index for index, source in enumerate(product["sources"], start=1)}
+    if product["figures"]:
+        yield "| figure | used | band | sure | as printed | where |\n|---|---|---|---|---|---|"
+        for figure in product["figures"]:
+            yield _row(figure, order)
+        yield ""
+    for source in product["sources"]:
+        yield f"{order[source['id']]}. {_cell(source['title'])}. {_cell(source['where'])}"
+
+
+def _row(figure: dict[str, Any], order: dict[str, int]) -> str:
+    unit = figure["unit"]
+    certain = figure["low"] == figure["high"]
+    band = "" if certain else f"{shown(figure['low'], unit)} … {shown(figure['high'], unit)}"
+    number = f"({order[figure['source']]}) " if figure["source"] in order else ""
+    words = "; ".join(part for part in (figure["at"], figure["how"]) if part)
+    cells = (figure["key"], shown(figure["value"], unit), band, figure["sure"], figure["printed"], number + words)
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    escaped = text.replace("\\", "\\\\")
+    for character in "|*_$<[`":
+        escaped = escaped.replace(character, f"\\{character}")
+    return escaped
