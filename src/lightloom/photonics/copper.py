@@ -1,0 +1,39 @@
+"""Where copper ends: insertion loss at the Nyquist frequency of the lane."""
+
+import numpy as np
+
+from lightloom.core.arrays import Number
+
+
+def nyquist_frequency(baud: Number) -> Number:
+    """Half the symbol rate, Hz: the highest frequency the lane must carry."""
+    return baud / 2.0
+
+
+def loss_per_length_db(frequency: Number, *, first: tuple[float, float], second: tuple[float, float]) -> Number:
+    """Attenuation of a pair of conductors, dB/m: k1 sqrt(f) + k2 f, through two known points.
+
+    Args:
+        frequency: Hz.
+        first: Frequency, Hz, and attenuation there, dB/m.
+        second: Another such point.
+
+    Leaves out: resonances, temperature (copper loses about 0.2 % per kelvin), roughness.
+    Source: skin effect (square root) and dielectric loss (linear), as in IEEE Std 802.3 annexes on cable assemblies.
+    """
+    corners = np.array([[np.sqrt(point[0]), point[0]] for point in (first, second)])
+    skin, dielectric = np.linalg.solve(corners, np.array([first[1], second[1]]))
+    return skin * np.sqrt(frequency) + dielectric * frequency
+
+
+def reach(*, channel_budget_db: Number, fixed_loss_db: Number, loss_db_per_m: Number) -> Number:
+    """Longest cable, m, that leaves nothing of the electrical budget.
+
+    Args:
+        channel_budget_db: Insertion loss the two ends bridge, die to die, at Nyquist.
+        fixed_loss_db: Packages, host boards and connectors of both ends together.
+        loss_db_per_m: Cable at Nyquist.
+
+    Source: reach = (IL budget - packages - hosts - connectors)/attenuation.
+    """
+    return np.maximum(0.0, (channel_budget_db - fixed_loss_db) / loss_db_per_m)

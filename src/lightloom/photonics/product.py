@@ -1,0 +1,170 @@
+"""What every link product has, whatever carries the bits: rate, watts, price, latency, failures, a budget."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import ClassVar, Literal, TypeAlias
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict
+
+from lightloom.core.arrays import Booleans, Integers, Number
+from lightloom.core.figures import (
+    BitRateFigure,
+    CountFigure,
+    DurationFigure,
+    FitFigure,
+    MoneyFigure,
+    MoneyPerLengthFigure,
+    PowerFigure,
+    RatioFigure,
+)
+
+Medium: TypeAlias = Literal["copper", "fibre", "board"]
+
+CLAUSE_PLANT = float("nan")
+"""In place of a count of connectors: the passive plant at the allocation of the standard, not as stated."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Path:
+    """What lies between two ends; every field one number or one per link.
+
+    Args:
+        length: Cable, m, one way.
+        connectors: Optical connectors; :data:`CLAUSE_PLANT` for the allocation of the standard.
+        switches_typical_db: All passes through circuit switches together, median ports.
+        switches_maximum_db: Likewise, guaranteed.
+        switches_sigma_db: Standard deviation of all passes together.
+        extra_loss_db: Other stated loss, such as circulators.
+    """
+
+    length: Number
+    connectors: Number = CLAUSE_PLANT
+    switches_typical_db: Number = 0.0
+    switches_maximum_db: Number = 0.0
+    switches_sigma_db: Number = 0.0
+    extra_loss_db: Number = 0.0
+
+    @property
+    def switched(self) -> Booleans:
+        """Whether anything optical stands in the way: a circuit switch or stated extra loss."""
+        return np.asarray(self.switches_maximum_db) + np.asarray(self.extra_loss_db) > 0.0
+
+    def take(self, rows: Integers) -> "Path":
+        """Return some of the paths; every field must have one entry per link."""
+        return Path(**{field.name: np.asarray(getattr(self, field.name))[rows] for field in fields(self)})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Term:
+    """One line of a budget; all lines add up to the margin.
+
+    Args:
+        item: What it is.
+        db: Decibels it gives (positive) or takes (negative).
+        how: Where the number comes from.
+    """
+
+    item: str
+    db: Number
+    how: str
+
+
+class LinkProduct(BaseModel, ABC):
+    """One end of a link with its share of the medium; a cable with fixed ends counts as two equal ones.
+
+    Args:
+        name: Its file's stem, the word studies use.
+        title: What a person calls it.
+        preview: Announced, not sold or measured yet.
+        note: What a reader must know before using its figures.
+        boundary: What ``power`` counts and what it leaves to the box it sits in.
+        part_of_node: Watts and price are inside the node's own figures; nothing is added for them.
+        rate: Payload, one way, bits/s.
+        lanes: Electrical or optical lanes, one way.
+        power: One end, W.
+        price: One end, USD.
+        latency: One end, one way, s; error correction of the host is the host's.
+        hard_fit: Failures of one end that need a person, per 1e9 h.
+        flap_fit: Failures of one end that heal themselves, per 1e9 h.
+        group_index: Speed of light over speed in the medium.
+        medium_price: Cable with its connectors, apart from the ends, per link, USD.
+        medium_price_per_length: Per metre of link, USD/m.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ClassVar[str] = "link"
+
+    name: str
+    title: str
+    preview: bool = False
+    note: str = ""
+    boundary: str
+    part_of_node: bool = False
+
+    rate: BitRateFigure
+    lanes: CountFigure
+    power: PowerFigure
+    price: MoneyFigure
+    latency: DurationFigure
+    hard_fit: FitFigure
+    flap_fit: FitFigure
+    group_index: RatioFigure
+    medium_price: MoneyFigure | None = None
+    medium_price_per_length: MoneyPerLengthFigure | None = None
+
+    @property
+    @abstractmethod
+    def medium(self) -> Medium:
+        """What carries the bits."""
+
+    @property
+    @abstractmethod
+    def fibre_count(self) -> int:
+        """Fibres of one link; 0 for copper."""
+
+    @property
+    @abstractmethod
+    def reach(self) -> float:
+        """Longest cable its specification speaks of, m; infinite where loss alone decides."""
+
+    def serves(self, rate_bps: float) -> bool:
+        """Whether this is exactly its rate; ports are not split or pooled here."""
+        return abs(self.rate.value - rate_bps) <= 1e-6 * rate_bps
+
+    @property
+    def passes_circuits(self) -> bool:
+        """Whether circuit switches and circulators can stand in the way: only light passes them."""
+        return self.medium == "fibre"
+
+    @property
+    def shared_fate(self) -> str:
+        """What else goes down with it; empty if nothing does."""
+        return ""
+
+    @abstractmethod
+    def joins(self, far: "LinkProduct") -> bool:
+        """Tell whether this end and that one understand each other; symmetric."""
+
+    @abstractmethod
+    def terms(self, far: "LinkProduct", path: Path) -> tuple[Term, ...]:
+        """Lines of the budget at guaranteed limits, of the worse direction; they add up to the margin."""
+
+    @abstractmethod
+    def field_margin_db(self, far: "LinkProduct", path: Path) -> tuple[Number, Number]:
+        """Mean and standard deviation of the margin of parts as they come, dB."""
+
+    def overload_headroom_db(self, far: "LinkProduct", path: Path) -> Number:  # noqa: ARG002 # of no concern to copper
+        """Decibels between the strongest signal and what the receiver takes; infinite if it cannot overload."""
+        return np.inf
+
+    def bit_error_threshold(self) -> float | None:
+        """Bit error ratio at nought margin, where margin is optical; None where the margin chain does not hold."""
+        return None
+
+    @classmethod
+    @abstractmethod
+    def specimens(cls) -> "Sequence[LinkProduct]":
+        """Build a few products for the laws to be tried on."""

@@ -1,0 +1,72 @@
+"""Why a link does not close, by how much, and what would."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from lightloom.core.arrays import Floats
+from lightloom.photonics.budget import holds
+from lightloom.photonics.pair import Mode, Pair, Verdict
+from lightloom.photonics.product import Path
+
+
+def explain(pair: Pair, path: Path, *, mode: Mode, required_db: float, others: Sequence[Pair]) -> list[str]:
+    """One sentence per path that the pair does not close on: by how many decibels or metres, and what would close.
+
+    Args:
+        pair: The least bad of those allowed.
+        path: Arrays, one entry per link class.
+        mode: Which margin decides.
+        required_db: What it must be.
+        others: Every pair known at that rate, allowed or not.
+    """
+    verdict = pair.judge(path, mode=mode, required_db=required_db)
+    longest = longest_length(pair, path, mode=mode, required_db=required_db)
+    rescue = _rescue(path, mode, required_db, others)
+    return [
+        f"{_failure(pair, verdict, float(longest[row]), float(np.asarray(path.length)[row]), row)}; {rescue[row]}"
+        for row in range(len(longest))
+    ]
+
+
+def longest_length(pair: Pair, path: Path, *, mode: Mode, required_db: float) -> Floats:
+    """Longest cable, m, on which the pair would close with everything else of the path unchanged; 0 if none.
+
+    Decibels fall in proportion to length, so two lengths tell the rest; in ``distribution`` mode too, since
+    the spread does not depend on it.
+    """
+    start = pair.judge(replace(path, length=np.zeros(np.shape(path.length))), mode=mode, required_db=required_db)
+    one = pair.judge(replace(path, length=np.ones(np.shape(path.length))), mode=mode, required_db=required_db)
+    slope = start.deciding_db - one.deciding_db
+    reached = np.where(holds(start.deciding_db) & start.unbarred, start.deciding_db / slope, 0.0)
+    return np.clip(reached, 0.0, pair.reach)
+
+
+def _failure(pair: Pair, verdict: Verdict, longest: float, length: float, row: int) -> str:
+    if not verdict.unbarred[row]:
+        return f"{pair.label} is {pair.a.medium} and passes no circuit switch"
+    if not holds(verdict.deciding_db[row]):
+        here = f"; it reaches {longest:.3g} m here" if longest > 0 else ""
+        return f"{pair.label} misses by {-verdict.deciding_db[row]:.2f} dB at {length:.4g} m{here}"
+    if not verdict.within_reach[row]:
+        return f"{pair.label} is specified to {pair.reach:.4g} m and this link is {length - pair.reach:.4g} m longer"
+    return f"{pair.label} overloads its receiver by {-verdict.headroom_db[row]:.2f} dB"
+
+
+def _rescue(path: Path, mode: Mode, required_db: float, others: Sequence[Pair]) -> list[str]:
+    count = len(np.asarray(path.length))
+    if not others:
+        return ["no other product of this rate is known"] * count
+    verdicts = [pair.judge(path, mode=mode, required_db=required_db) for pair in others]
+    prices = np.stack([
+        np.where(verdict.closes, pair.price_usd(np.asarray(path.length)), np.inf)
+        for pair, verdict in zip(others, verdicts, strict=True)
+    ])  # fmt: skip
+    best: list[int] = np.argmin(prices, axis=0).tolist()
+    return [
+        f"{others[index].label} would close with {verdicts[index].deciding_db[row]:.2f} dB left"
+        if np.isfinite(prices[index, row])
+        else "no known product of this rate would close"
+        for row, index in enumerate(best)
+    ]
