@@ -22,6 +22,7 @@ _HOMES = {
     "render": "lightloom.report.page",
 }
 
+
 def __getattr__(name: str) -> object:
     """Import a public name from where it lives, the first time it is asked for."""
     if name not in _HOMES:
