@@ -1,0 +1,1 @@
+"""Engine: how long traffic takes on a fabric."""

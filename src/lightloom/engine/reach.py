@@ -1,0 +1,133 @@
+"""What a group of ranks gets of a fabric: one small table that every recipe indexes into.
+
+For every kind of group and every pattern of traffic, all groups of that kind being active at once: how long the busiest
+block of each level takes per byte that each rank sends, and how late a message arrives. Bandwidth is thus divided among
+the flows that really cross a boundary under the placement, not by a factor of oversubscription.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lightloom.collectives.algorithm import Pattern
+from lightloom.collectives.placement import GroupAxes, normal
+from lightloom.core.arrays import Booleans, Floats, Integers, frozen
+from lightloom.engine.circuits.circuits import Circuits
+from lightloom.engine.circuits.routing import Routes
+from lightloom.engine.crossing import crossing
+from lightloom.engine.footprint import Footprint
+from lightloom.engine.group import Groups
+from lightloom.engine.pairs import pair_flows
+from lightloom.fabric.fabric import Fabric
+
+CIRCUIT = "scale_out.circuit"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """Bandwidth, concurrency and latency by kind of group.
+
+    Args:
+        keys: Kinds of group in their normal form, one a row.
+        levels: ``domain.level`` of each column, in the fabric's order; circuits, where there are, last.
+        scale_up: Which levels are inside scale-up domains, shape (levels,).
+        size: Ranks of a group, shape (rows,).
+        local: How many of them each scale-up domain counts as holding (the greatest number dividing all), (rows,).
+        domains: Scale-up domains the widest group touches, (rows,).
+        seconds_per_byte: Time of the busiest block per byte each rank sends, (rows, patterns, levels); infinite where
+            circuits join no path.
+        latency: One way from rank to rank at worst, s, (rows, patterns).
+        share: Bytes that cross a level upwards per byte sent, mean over all ranks, (rows, patterns, levels).
+    """
+
+    keys: tuple[GroupAxes, ...]
+    levels: tuple[str, ...]
+    scale_up: Booleans
+    size: Integers
+    local: Integers
+    domains: Integers
+    seconds_per_byte: Floats
+    latency: Floats
+    share: Floats
+    index: Mapping[GroupAxes, int] = field(repr=False)
+
+    def row(self, axes: GroupAxes) -> int:
+        """Return the row of a kind of group, however spelt; KeyError if it was not measured."""
+        return self.index[normal(axes)]
+
+    def rows(self, keys: Sequence[GroupAxes]) -> Integers:
+        """Return the rows of several kinds of group."""
+        return np.array([self.row(axes) for axes in keys], np.int64)
+
+    @property
+    def unreachable(self) -> Booleans:
+        """Which (row, pattern) has members that no path of circuits joins."""
+        return np.asarray(np.isinf(self.seconds_per_byte).any(axis=2))
+
+
+def measure(
+    fabric: Fabric,
+    world: int,
+    keys: Sequence[GroupAxes],
+    circuits: Circuits | None = None,
+    *,
+    patterns: Collection[Pattern] = tuple(Pattern),
+) -> Reach:
+    """Measure kinds of group of a job that takes the first ``world`` accelerators.
+
+    Args:
+        fabric: Where.
+        world: Ranks of the job; rank r sits on accelerator r.
+        keys: Kinds of group; spellings of one kind share a row.
+        circuits: What circuit switches join; None: blocks are joined as if by circuits without limit.
+        patterns: Those to count; the columns of others stay zero.
+
+    Raises:
+        ValueError: The job does not fit on the fabric, or groups do not tile it.
+
+    Leaves out: collisions of flows on single links (each level spreads its flows evenly over its planes and switches);
+    other kinds of group active at the same time. Latency is the sum over all levels a pattern crosses anywhere.
+    """
+    footprint = Footprint.of(fabric, world)
+    kinds = tuple(dict.fromkeys(normal(axes) for axes in keys))
+    routes = Routes.of(fabric, circuits) if circuits is not None else None
+    levels = [funnel.name for funnel in footprint.funnels] + ([CIRCUIT] if routes else [])
+    shape = (len(kinds), len(Pattern), len(levels))
+    seconds, share, latency = np.zeros(shape), np.zeros(shape), np.zeros(shape[:2])
+    counts = np.ones((3, len(kinds)), np.int64)
+    for row, axes in enumerate(kinds):
+        groups = Groups.of(footprint, axes, world if routes else None)
+        counts[:, row] = groups.size, groups.local, groups.domain_count
+        for pattern in sorted(patterns):
+            if not groups.applies(pattern):
+                continue
+            same = groups.equivalent(pattern)
+            if same is not pattern and same in patterns:
+                seconds[row, pattern], share[row, pattern] = seconds[row, same], share[row, same]
+                latency[row, pattern] = latency[row, same]
+                continue
+            found = [crossing(footprint, funnel, groups, pattern) for funnel in footprint.funnels]
+            late = sum(funnel.latency for funnel, one in zip(footprint.funnels, found, strict=True) if one.share > 0)
+            if routes:
+                one, relays = routes.crossing(
+                    pair_flows(footprint, groups, pattern, routes.block[:world], routes.blocks), world
+                )
+                found.append(one)
+                late += relays * routes.latency
+            seconds[row, pattern] = [one.seconds for one in found]
+            share[row, pattern] = [one.share for one in found]
+            latency[row, pattern] = late
+    size, local, domains = counts
+    return Reach(
+        keys=kinds,
+        levels=tuple(levels),
+        scale_up=frozen(np.array([name.startswith("scale_up.") for name in levels], np.bool_)),
+        size=frozen(size),
+        local=frozen(local),
+        domains=frozen(domains),
+        seconds_per_byte=frozen(seconds),
+        latency=frozen(latency),
+        share=frozen(share),
+        index={axes: row for row, axes in enumerate(kinds)},
+    )
