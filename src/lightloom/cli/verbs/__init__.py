@@ -13,5 +13,6 @@ class Verb(NamedTuple):
 
 VERBS: dict[str, Verb] = {
     "catalog": Verb("catalog", "catalog", "Show what is known of each product, and who says so."),
+    "new": Verb("new", "new", "Write a study to start from."),
     "completion": Verb("completion", "completion", "Print the completion script of your shell."),
 }
