@@ -1,0 +1,1 @@
+"""What it costs and what is left: power, energy, money, carbon; failures, goodput; storage and checkpoints."""
