@@ -1,0 +1,52 @@
+"""One evaluation, or several side by side, as one HTML file: no script, no request, drawn where it is written."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from lightloom.report.reading import Run
+from lightloom.report.sections import accounts, balance, evidence, goodput, headline, links, memory, step
+
+
+def render(evaluations: Sequence[Mapping[str, Any]], verdict: Sequence[str], *, title: str, command: str = "") -> str:
+    """Return the page.
+
+    The same answers give the same bytes. Every number on the page that stands in an answer carries its path and its
+    unrounded value (``data-run``, ``data-key``, ``data-value``). Keys an answer lacks are left out of the page.
+
+    Args:
+        evaluations: Answers as in the JSON contract, ``evaluation/1``, in the order of the page.
+        verdict: Sentences that go on top.
+        title: Heading of the page.
+        command: The command that makes this page again; empty leaves it out.
+    """
+    runs = [Run(index, evaluation) for index, evaluation in enumerate(evaluations)]
+    return _template().render(
+        title=title,
+        command=command,
+        verdict=list(verdict),
+        runs=runs,
+        cards=headline.view(runs),
+        step=step.view(runs),
+        accounts=accounts.view(runs),
+        links=links.view(runs),
+        balance=balance.view(runs),
+        memory=memory.view(runs),
+        goodput=goodput.view(runs),
+        evidence=evidence.view(runs),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("lightloom.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("page.html")
