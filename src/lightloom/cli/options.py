@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
+
+from lightloom.core.units import Dimension
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -33,9 +34,44 @@ class Named(click.types.StringParamType):
 STUDY = Named("study", "studies/*.yaml")
 PRODUCT = Named("product", "catalog/*/*.toml")
 LINK_PRODUCT = Named("product", "catalog/links/*.toml")
-CIRCUIT_SWITCH = Named("switch", "catalog/circuit-switches/*.toml")
 
-Decorated = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+def quantity(dimension: Dimension) -> Callable[[click.Context, click.Parameter, str], float]:
+    """Return a callback that makes a number with its unit SI, and refuses others with the accepted spellings."""
+
+    def read(ctx: click.Context, param: click.Parameter, value: str) -> float:
+        try:
+            return dimension.parse(value)
+        except ValueError as error:
+            raise click.BadParameter(str(error), ctx, param) from None
+
+    return read
+
+
+def count_or_standard(ctx: click.Context, param: click.Parameter, value: str) -> int | None:
+    """Return a count; None for the word ``standard``."""
+    if value == "standard":
+        return None
+    if not value.isdecimal():
+        message = f"'{value}' is neither a count nor 'standard'"
+        raise click.BadParameter(message, ctx, param)
+    return int(value)
+
+
+def passes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the circuit switches passed, each as often as it is: ``palomar:2`` is two passes."""
+    passed: list[str] = []
+    for value in values:
+        name, _, count = value.partition(":")
+        if count and not (count.isdecimal() and 1 <= int(count) <= MOST_PASSES):
+            message = f"'{count}' is not a count of passes; write 1 to {MOST_PASSES}, such as '{name}:2'"
+            raise click.BadParameter(message, ctx, param)
+        passed += [name] * int(count or 1)
+    return tuple(passed)
+
+
+MOST_PASSES = 16
+CIRCUIT_SWITCH = Named("switch", "catalog/circuit-switches/*.toml")
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 sets = click.option(

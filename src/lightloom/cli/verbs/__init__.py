@@ -13,6 +13,7 @@ class Verb(NamedTuple):
 
 VERBS: dict[str, Verb] = {
     "catalog": Verb("catalog", "catalog", "Show what is known of each product, and who says so."),
+    "link": Verb("link", "link", "Tell whether a link closes, and what it costs."),
     "new": Verb("new", "new", "Write a study to start from."),
     "completion": Verb("completion", "completion", "Print the completion script of your shell."),
 }

@@ -44,7 +44,8 @@ def catalog(name: str | None, *, as_json: bool) -> None:
     """Show what is known of each product, and who says so.
 
     Without NAME, list every product by folder; with one, its figures: the value used, its band, how sure it is, the
-    figure as printed, and the document it was read from. Where two folders have a NAME, say folder/NAME.
+    figure as printed, and the document it was read from. Where two folders have a NAME, the first
+    is shown; folder/NAME says which.
     """
     answer = {"products": listing()} if name is None else describe(*find(name))
     if as_json:
@@ -64,20 +65,18 @@ def listing() -> list[Entry]:
 
 
 def find(wanted: str) -> tuple[str, str]:
-    """Return the folder and name of a product.
+    """Return the folder and name of a product; where several folders have the name, the first of them.
 
     Raises:
-        CatalogError: There is none of that name, or more than one.
+        CatalogError: There is none of that name.
     """
-    entries = [(folder, name) for folder, name in loading.entries() if wanted in (name, f"{folder}/{name}")]
-    if len(entries) == 1:
-        return entries[0]
-    if entries:
-        hint = "say one of " + ", ".join(f"{folder}/{name}" for folder, name in entries)
-        raise CatalogError(Fault("", f"'{wanted}' is the name of several products", hint))
-    known = {name for _, name in loading.entries()}
-    holding = sorted(name for name in known if wanted.lower() in name)
-    hint = f"did you mean {' or '.join(holding[:3])}?" if wanted and holding else nearest(wanted, known)
+    entries = list(loading.entries())
+    for folder, name in entries:
+        if wanted in (name, f"{folder}/{name}"):
+            return folder, name
+    names = list(dict.fromkeys(name for _, name in entries))
+    holding = sorted((name for name in names if wanted and wanted.lower() in name), key=lambda name: name.find(wanted))
+    hint = f"did you mean {' or '.join(holding[:3])}?" if holding else nearest(wanted, names)
     raise CatalogError(Fault("", f"the catalog has no '{wanted}'", hint))
 
 
@@ -89,6 +88,7 @@ def describe(folder: str, name: str) -> Entry:
     return {
         "folder": folder,
         "name": name,
+        "also_in": [other for other, entry in loading.entries() if entry == name and other != folder],
         "kind": source.kind,
         **{key: value for key, value in source.entries.items() if not _holds_figures(key, figures)},
         "figures": [_figure(key, figure) for key, figure in figures.items()],
@@ -135,6 +135,8 @@ def _show(answer: Entry) -> None:
     parts: list[Any] = [
         paragraph(f"{answer.get('title', answer['name'])}  ({answer['folder']}/{answer['name']})", "bold")
     ]
+    if answer["also_in"]:
+        parts.append(paragraph("See also " + ", ".join(f"{folder}/{answer['name']}" for folder in answer["also_in"])))
     if answer.get("note"):
         parts.append(paragraph(answer["note"]))
     plain = _plain(answer)
@@ -152,7 +154,7 @@ def _show(answer: Entry) -> None:
 
 def _plain(answer: Entry) -> Table:
     table = grid("", "~")
-    shown = {"folder", "name", "kind", "title", "note", "figures", "sources"}
+    shown = {"folder", "name", "also_in", "kind", "title", "note", "figures", "sources"}
     for key, value in answer.items():
         if key not in shown:
             table.add_row(key, terminal(_words(value)))
