@@ -59,7 +59,7 @@ class ElectricalProduct(LinkProduct):
 
     def joins(self, far: LinkProduct) -> bool:
         """A cable comes with both its ends."""
-        return far.name == self.name
+        return far.kind == self.kind and far.name == self.name
 
     def field_margin_db(self, far: LinkProduct, path: Path) -> tuple[Number, Number]:
         """Mean and standard deviation of the margin of parts as they come, dB."""

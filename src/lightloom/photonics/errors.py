@@ -41,12 +41,17 @@ def margin_at(bit_errors: Number, *, threshold: Number) -> Number:
     return 10.0 * np.log10(q_factor(bit_errors) / q_factor(threshold))
 
 
+def symbol_error_ratio(bit_errors: Number) -> Number:
+    """Share of code symbols with a wrong bit: 1 - (1 - ber)^10, exact for tiny ratios."""
+    return -np.expm1(BITS_PER_SYMBOL * np.log1p(-np.asarray(bit_errors, dtype=np.float64)))
+
+
 def codeword_error_ratio(bit_errors: Number) -> Number:
     """Share of KP4 codewords left uncorrected when bit errors are independent: P(Binomial(544, p) > 15).
 
     Leaves out: bursts, which are worse.
     """
-    symbol_errors = -np.expm1(BITS_PER_SYMBOL * np.log1p(-np.asarray(bit_errors, dtype=np.float64)))
+    symbol_errors = symbol_error_ratio(bit_errors)
     return special.betainc(CORRECTABLE_SYMBOLS + 1, CODE_SYMBOLS - CORRECTABLE_SYMBOLS, symbol_errors)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from lightloom.core.arrays import Floats, Integers, frozen
 from lightloom.photonics.pair import Pair, Verdict
 from lightloom.photonics.product import LinkProduct, Path
-from lightloom.photonics.reasons import explain
+from lightloom.photonics.reasons import explain, nearness
 from lightloom.photonics.request import CircuitSwitchPass, LinkPolicy, LinkRequest, path_of, refuse
 from lightloom.photonics.table import LinkTable
 
@@ -60,8 +60,8 @@ def allowed_pairs(
 
 
 def known_pairs(rate_bps: float, products: Mapping[str, LinkProduct]) -> list[Pair]:
-    """Every product of a rate with itself at the other end, those announced only left out."""
-    return [Pair(each, each) for each in products.values() if each.serves(rate_bps) and not each.preview]
+    """Every product of a rate with itself at the other end."""
+    return [Pair(each, each) for each in products.values() if each.serves(rate_bps)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +78,7 @@ def _choose_alike(requests: Sequence[LinkRequest], policy: LinkPolicy, candidate
     length = np.asarray(path.length)
     verdicts = [pair.judge(path, mode=policy.mode, required_db=policy.margin_db) for pair in candidates]
     amounts = [pair.amounts(length) for pair in candidates]
-    best = _best(candidates, verdicts, length)
+    best = _best(candidates, verdicts, path, policy)
     row = np.arange(len(requests))
     columns = {
         name: np.stack([np.asarray(getattr(verdict, name), dtype=np.float64) for verdict in verdicts])[best, row]
@@ -88,20 +88,25 @@ def _choose_alike(requests: Sequence[LinkRequest], policy: LinkPolicy, candidate
     return _Choice([candidates[index] for index in best.tolist()], path, columns)
 
 
-def _best(candidates: Sequence[Pair], verdicts: Sequence[Verdict], length: Floats) -> Integers:
+def _best(candidates: Sequence[Pair], verdicts: Sequence[Verdict], path: Path, policy: LinkPolicy) -> Integers:
     """Index of the best candidate per row: those that close by price, then watts; the others by how near they come."""
-    keys: list[tuple[Floats, Floats]] = []
-    for pair, verdict in zip(candidates, verdicts, strict=True):
-        nearness = np.where(verdict.within_reach, verdict.deciding_db, min(pair.reach, 1e6) - 1e9)
-        nearness = np.where(verdict.unbarred, nearness, -2e9)
-        price = np.where(verdict.closes, pair.price_usd(length), 1e12 - nearness)
-        keys.append((price, np.zeros(length.shape) + pair.a.power.value + pair.b.power.value))
+    length = np.asarray(path.length)
     best = np.zeros(length.shape, dtype=np.int64)
-    price, watts = keys[0]
-    for index, (other_price, other_watts) in enumerate(keys[1:], start=1):
-        better = (other_price < price) | ((other_price == price) & (other_watts < watts))
-        best = np.where(better, index, best)
-        price, watts = np.where(better, other_price, price), np.where(better, other_watts, watts)
+    least = watts = np.full(length.shape, np.inf)
+    for index, (pair, verdict) in enumerate(zip(candidates, verdicts, strict=True)):
+        price = np.where(verdict.closes, pair.price_usd(length), np.inf)
+        power = np.where(verdict.closes, pair.a.power.value + pair.b.power.value, np.inf)
+        better = (price < least) | ((price == least) & (power < watts))
+        best, least, watts = (
+            np.where(better, index, best),
+            np.where(better, price, least),
+            np.where(better, power, watts),
+        )
+    failing = np.flatnonzero(np.isinf(least))
+    if len(failing) and len(candidates) > 1:
+        some = path.take(failing)
+        near = [nearness(pair, some, mode=policy.mode, required_db=policy.margin_db) for pair in candidates]
+        best[failing] = np.argmax(np.stack(near), axis=0)
     return best
 
 

@@ -155,9 +155,15 @@ class OpticalProduct(LinkProduct):
         )
         return _plain(mean), _plain(np.sqrt(variance))
 
+    @property
     def bit_error_threshold(self) -> float | None:
         """Bit error ratio at nought margin."""
         return self.threshold.value
+
+    @property
+    def interleaved_codewords(self) -> float | None:
+        """As its standard says."""
+        return self.codewords.value
 
     def _worse_direction(self, far: LinkProduct) -> tuple["OpticalProduct", "OpticalProduct"]:
         other = _optical(far)

@@ -65,6 +65,11 @@ class Pair:
         return self.a.name if self.a.name == self.b.name else f"{self.a.name} to {self.b.name}"
 
     @property
+    def sold(self) -> bool:
+        """Whether both ends can be bought."""
+        return not (self.a.preview or self.b.preview)
+
+    @property
     def boundary(self) -> str:
         """What the watts of the ends count."""
         return _both(self.a.boundary, self.b.boundary)

@@ -160,8 +160,14 @@ class LinkProduct(BaseModel, ABC):
         """Decibels between the strongest signal and what the receiver takes; infinite if it cannot overload."""
         return np.inf
 
+    @property
     def bit_error_threshold(self) -> float | None:
         """Bit error ratio at nought margin, where margin is optical; None where the margin chain does not hold."""
+        return None
+
+    @property
+    def interleaved_codewords(self) -> float | None:
+        """Codewords interleaved on the link; None where frame loss is not modelled."""
         return None
 
     @classmethod

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from lightloom.core.arrays import Floats
-from lightloom.photonics.budget import holds
+from lightloom.photonics.budget import TOLERANCE_DB, holds
 from lightloom.photonics.pair import Mode, Pair, Verdict
 from lightloom.photonics.product import Path
 
@@ -43,14 +43,25 @@ def longest_length(pair: Pair, path: Path, *, mode: Mode, required_db: float) ->
     return np.clip(reached, 0.0, pair.reach)
 
 
+def nearness(pair: Pair, path: Path, *, mode: Mode, required_db: float) -> Floats:
+    """How near a pair comes to closing, to compare those that do not: metres it reaches, else decibels, less 1e9."""
+    longest = longest_length(pair, path, mode=mode, required_db=required_db)
+    verdict = pair.judge(path, mode=mode, required_db=required_db)
+    lacking = np.where(verdict.unbarred, np.minimum(verdict.deciding_db, 0.0) - 1e9, -np.inf)
+    return np.where(longest > 0.0, longest, lacking)
+
+
 def _failure(pair: Pair, verdict: Verdict, longest: float, length: float, row: int) -> str:
     if not verdict.unbarred[row]:
         return f"{pair.label} is {pair.a.medium} and passes no circuit switch"
-    if not holds(verdict.deciding_db[row]):
-        here = f"; it reaches {longest:.3g} m here" if longest > 0 else ""
-        return f"{pair.label} misses by {-verdict.deciding_db[row]:.2f} dB at {length:.4g} m{here}"
+    lacking = -float(verdict.deciding_db[row])
     if not verdict.within_reach[row]:
         return f"{pair.label} is specified to {pair.reach:.4g} m and this link is {length - pair.reach:.4g} m longer"
+    if lacking > TOLERANCE_DB and longest > 0:
+        longer = f"this link is {length - longest:.3g} m longer ({lacking:.2f} dB)"
+        return f"{pair.label} reaches {longest:.3g} m here and {longer}"
+    if lacking > TOLERANCE_DB:
+        return f"{pair.label} misses by {lacking:.2f} dB at {length:.4g} m and closes at none"
     return f"{pair.label} overloads its receiver by {-verdict.headroom_db[row]:.2f} dB"
 
 
@@ -65,7 +76,8 @@ def _rescue(path: Path, mode: Mode, required_db: float, others: Sequence[Pair]) 
     ])  # fmt: skip
     best: list[int] = np.argmin(prices, axis=0).tolist()
     return [
-        f"{others[index].label} would close with {verdicts[index].deciding_db[row]:.2f} dB left"
+        f"{others[index].label}{'' if others[index].sold else ', announced only,'} would close"
+        f" with {verdicts[index].deciding_db[row]:.2f} dB left"
         if np.isfinite(prices[index, row])
         else "no known product of this rate would close"
         for row, index in enumerate(best)

@@ -94,14 +94,17 @@ def refuse(requests: Sequence[LinkRequest], policy: LinkPolicy, products: Mappin
         StudyError: A length, count, rate, loss or margin makes no sense; a product is unknown; none of those allowed
             has the rate; none of one end joins one of the other.
     """
-    faults = [fault for request in requests for fault in _faults(request, products)]
+    asked = {(request.a, request.b, request.rate_bps, request.where): request for request in requests}
+    odd = [request for request in requests if not _sensible(request)]
+    faults = [fault for request in odd for fault in _numbers(request)]
+    faults += [fault for request in asked.values() for fault in _misnamed(request, products)]
     if not math.isfinite(policy.margin_db):
         faults.append(Fault("margin", f"a margin is finite, not {policy.margin_db}", "write one such as 0 dB"))
     if faults:
         raise StudyError(dict.fromkeys(faults))
 
 
-def _faults(request: LinkRequest, products: Mapping[str, LinkProduct]) -> Iterator[Fault]:
+def _misnamed(request: LinkRequest, products: Mapping[str, LinkProduct]) -> Iterator[Fault]:
     known = True
     for end, names in (("a", request.a), ("b", request.b)):
         if not names:
@@ -111,9 +114,19 @@ def _faults(request: LinkRequest, products: Mapping[str, LinkProduct]) -> Iterat
             if name not in products:
                 known = False
                 yield Fault(_key(request, end), f"no link product is called '{name}'", nearest(name, products))
-    yield from _numbers(request)
     if known and request.rate_bps > 0:
         yield from _mismatches(request, products)
+
+
+def _sensible(request: LinkRequest) -> bool:
+    finite = 0 <= request.length < math.inf and 0 < request.rate_bps < math.inf
+    counted = request.count >= 0 and (request.connectors is None or request.connectors >= 0)
+    lossy = 0 <= request.extra_loss_db < math.inf
+    return finite and counted and lossy and all(_sensible_pass(each) for each in request.circuit_switches)
+
+
+def _sensible_pass(each: CircuitSwitchPass) -> bool:
+    return 0 <= each.loss_typical_db <= each.loss_maximum_db < math.inf
 
 
 def _numbers(request: LinkRequest) -> Iterator[Fault]:
@@ -128,7 +141,7 @@ def _numbers(request: LinkRequest) -> Iterator[Fault]:
         if not (math.isfinite(value) and value >= 0) or (key == "rate" and value == 0):
             yield Fault(_key(request, key), f"{value:g} makes no sense", rule)
     for each in request.circuit_switches:
-        if not (0 <= each.loss_typical_db <= each.loss_maximum_db < math.inf):
+        if not _sensible_pass(each):
             found = f"a pass of typically {each.loss_typical_db:g} dB and at most {each.loss_maximum_db:g} dB"
             yield Fault(_key(request, "through"), found, "typical loss lies between nought and the maximum")
 

@@ -1,0 +1,269 @@
+"""Laws of every registered link kind and every shipped link product, tried on all of them unasked.
+
+Protects: more loss or length never helps, a budget's lines add up to its margin, one number and a sweep agree, nothing
+is free or instant, the two modes stay apart. Source: the definitions in ``photonics``.
+"""
+
+import dataclasses
+import json
+import re
+
+import numpy as np
+import pytest
+
+from lightloom.catalog.loading import figures_of, names
+from lightloom.catalog.products import link
+from lightloom.core.errors import StudyError
+from lightloom.photonics import budget, errors, spread
+from lightloom.photonics.kinds import LINK_KINDS
+from lightloom.photonics.link_report import link_report
+from lightloom.photonics.links import CircuitSwitchPass, LinkPolicy, LinkRequest, choose
+from lightloom.photonics.optical import OpticalProduct
+from lightloom.photonics.pair import Pair
+from lightloom.photonics.product import CLAUSE_PLANT, LinkProduct, Path
+
+SHIPPED = {name: link(name) for name in names("links")}
+SPECIMENS = [specimen for kind in LINK_KINDS.values() for specimen in kind.specimens()]
+EVERY = [*SPECIMENS, *SHIPPED.values()]
+LENGTHS = np.array([0.0, 0.3, 1.0, 2.0, 6.9, 50.0, 499.0, 2000.0, 1e4])
+
+every = pytest.mark.parametrize("product", EVERY, ids=lambda product: f"{product.kind}:{product.name}")
+mode = pytest.mark.parametrize("mode", ["spec_min", "distribution"])
+
+
+def paths(**columns: object) -> Path:
+    given = {"length": LENGTHS, "connectors": np.full(LENGTHS.shape, 4.0)} | columns
+    return Path(
+        **{name: np.broadcast_to(np.asarray(value, dtype=float), LENGTHS.shape) for name, value in given.items()}
+    )
+
+
+def test_every_kind_has_specimens_and_products() -> None:
+    assert set(LINK_KINDS) == {product.kind for product in SPECIMENS} == {product.kind for product in SHIPPED.values()}
+
+
+@every
+@mode
+def test_longer_never_closes_better(product: LinkProduct, mode: str) -> None:
+    verdict = Pair(product, product).judge(paths(), mode=mode, required_db=0.0)
+    assert np.all(np.diff(verdict.deciding_db) < 0)
+    assert np.all(np.diff(verdict.closes.astype(int)) <= 0)
+    assert np.all(np.diff(verdict.closes_share) <= 0)
+
+
+@every
+@mode
+def test_more_loss_never_closes_better(product: LinkProduct, mode: str) -> None:
+    for more in ({"switches_typical_db": 1.5, "switches_maximum_db": 2.0}, {"extra_loss_db": 1.0}, {"connectors": 6.0}):
+        plain, lossy = (Pair(product, product).judge(p, mode=mode, required_db=0.0) for p in (paths(), paths(**more)))
+        assert np.all(lossy.closes <= plain.closes)
+        assert np.all(lossy.closes_share <= plain.closes_share)
+        if product.passes_circuits:
+            assert np.all(lossy.deciding_db < plain.deciding_db)
+        elif "connectors" not in more:
+            assert not lossy.closes.any()
+
+
+@every
+@mode
+def test_a_required_margin_only_takes(product: LinkProduct, mode: str) -> None:
+    easy, strict = (Pair(product, product).judge(paths(), mode=mode, required_db=db) for db in (0.0, 1.0))
+    assert np.allclose(easy.deciding_db - strict.deciding_db, 1.0)
+    assert np.all(strict.closes <= easy.closes)
+
+
+@every
+def test_lines_add_up_to_the_margin(product: LinkProduct) -> None:
+    path = paths(switches_maximum_db=2.0 if product.passes_circuits else 0.0)
+    total = sum(np.asarray(term.db) for term in product.terms(product, path))
+    verdict = Pair(product, product).judge(path, mode="spec_min", required_db=0.0)
+    assert np.allclose(total, verdict.margin_spec_db)
+    if isinstance(product, OpticalProduct):
+        loss = product.glass_loss_db(path) + product.connectors_loss_db(path) + path.switches_maximum_db
+        identity = budget.margin_db(
+            launch_dbm=product.launch.value,
+            channel_loss_db=loss,
+            sensitivity_dbm=product.sensitivity_dbm,
+            reflection_penalty_db=product.reflection_penalty.value,
+        )
+        assert np.allclose(total, identity)
+
+
+@every
+@mode
+def test_a_sweep_equals_single_links(product: LinkProduct, mode: str) -> None:
+    pair = Pair(product, product)
+    connectors = np.where(LENGTHS > 100.0, CLAUSE_PLANT, 4.0)
+    sweep = pair.judge(paths(connectors=connectors), mode=mode, required_db=0.5)
+    singles = [
+        pair.judge(Path(float(length), float(count)), mode=mode, required_db=0.5)
+        for length, count in zip(LENGTHS, connectors, strict=True)
+    ]
+    for field in dataclasses.fields(sweep):
+        assert np.array_equal(getattr(sweep, field.name), [getattr(single, field.name) for single in singles]), (
+            field.name
+        )
+
+
+@every
+def test_parts_as_they_come_are_no_worse_than_guaranteed(product: LinkProduct) -> None:
+    path = paths(switches_typical_db=1.5, switches_maximum_db=2.0) if product.passes_circuits else paths()
+    verdict = Pair(product, product).judge(path, mode="spec_min", required_db=0.0)
+    assert np.all(verdict.margin_mean_db > verdict.margin_spec_db)
+
+
+@every
+def test_every_end_understands_itself(product: LinkProduct) -> None:
+    assert product.joins(product)
+
+
+def test_joining_is_mutual() -> None:
+    assert all(near.joins(far) == far.joins(near) for near in EVERY for far in EVERY)
+
+
+def test_the_worse_direction_decides() -> None:
+    dr4, _, longer = (product for product in SPECIMENS if product.kind == "direct-detection")
+    mixed = longer.model_copy(update={"interface": dr4.interface})
+    path = paths()
+    both_ways = [Pair(*ends).judge(path, mode="spec_min", required_db=0.0) for ends in ((dr4, mixed), (mixed, dr4))]
+    assert np.array_equal(both_ways[0].margin_spec_db, both_ways[1].margin_spec_db)
+    # The stronger transmitter and better receiver of one end cannot lift a link above the better of two equal ends.
+    alike = [Pair(end, end).judge(path, mode="spec_min", required_db=0.0).margin_spec_db for end in (dr4, mixed)]
+    assert np.all(both_ways[0].margin_spec_db <= np.maximum(*alike))
+
+
+def test_a_transmitter_too_strong_overloads_a_short_link_only() -> None:
+    strong = next(s for s in SPECIMENS if isinstance(s, OpticalProduct))
+    strong = strong.model_copy(update={"oma_maximum": strong.oma_maximum.map(lambda dbm: dbm + 3.0)})
+    bare, lossy = paths(connectors=2.0), paths(switches_typical_db=2.0, switches_maximum_db=3.5)
+    assert not Pair(strong, strong).judge(bare, mode="spec_min", required_db=0.0).closes.any()
+    assert np.all(np.asarray(strong.overload_headroom_db(strong, lossy)) > 0)
+
+
+@every
+def test_nothing_is_free_instant_or_immortal(product: LinkProduct) -> None:
+    amounts = Pair(product, product).amounts(LENGTHS)
+    assert np.all(np.diff(amounts["latency"]) > 0)
+    assert np.all(np.diff(amounts["price_medium_usd"]) >= 0)
+    assert product.power.value > 0
+    assert amounts["hard_fit"].min() > 0
+    for name in ("watts_a", "watts_b", "price_a_usd", "price_b_usd"):
+        added = amounts[name]
+        assert np.all(added == 0.0) if product.part_of_node else np.all(added > 0.0)
+    for name in ("watts_a", "watts_b", "price_a_usd", "price_b_usd", "price_medium_usd"):
+        assert np.all(amounts[f"{name}_low"] <= amounts[name])
+        assert np.all(amounts[name] <= amounts[f"{name}_high"])
+
+
+@pytest.mark.parametrize("product", SHIPPED.values(), ids=SHIPPED)
+def test_shipped_prices_that_are_no_list_carry_a_wide_band(product: LinkProduct) -> None:
+    # Build cost and street price of optics lie two to four apart.
+    if product.medium == "fibre":
+        assert product.price.high / product.price.low >= 2.0
+
+
+@pytest.mark.parametrize("product", SHIPPED.values(), ids=SHIPPED)
+def test_shipped_figures_say_who_and_how(product: LinkProduct) -> None:
+    for key, figure in figures_of(product):
+        assert figure.source is not None, key
+        assert figure.how or figure.sure in ("published", "measured"), key
+
+
+def test_failures_of_both_ends_add() -> None:
+    a, b = SHIPPED["400g-dr4"], SHIPPED["400g-cpo"]
+    table = choose([LinkRequest(50.0, 400e9, 7, (a.name,), (b.name,))], LinkPolicy(), SHIPPED)
+    assert table.hard_fit[0] == a.hard_fit.value + b.hard_fit.value
+    assert table.flap_fit[0] == a.flap_fit.value + b.flap_fit.value
+    assert (table.watts_a[0], table.watts_b[0]) == (a.power.value, b.power.value)
+    assert table.boundary[0].startswith("a: module")
+    assert "laser module" in table.shared_fate[0]
+
+
+def test_bit_errors_and_margin_are_inverse_and_fall_together() -> None:
+    margins = np.linspace(-1.0, 3.0, 41)
+    bits = errors.bit_error_ratio_at(margins, threshold=2.4e-4)
+    assert np.allclose(errors.margin_at(bits, threshold=2.4e-4), margins, atol=1e-9)
+    assert np.all(np.diff(bits) < 0)
+    assert np.all(np.diff(errors.codeword_error_ratio(bits)) < 0)
+
+
+def test_share_that_closes_is_one_half_at_nought_and_its_worst_hundredth_lies_at_the_percentile() -> None:
+    assert spread.closing_share(0.0, 0.3) == pytest.approx(0.5)
+    worst = spread.percentile_db(2.9, 0.39, share=0.01)
+    assert spread.closing_share(2.9 - worst, 0.39) == pytest.approx(0.99)
+    assert spread.closing_share(np.array([-1.0, 0.0, 1.0]), 0.0).tolist() == [0.0, 0.5, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"length": -1.0}, "length: -1 makes no sense"),
+        ({"length": float("nan")}, "length: nan makes no sense"),
+        ({"rate_bps": 0.0}, "rate: 0 makes no sense"),
+        ({"count": -2}, "count: -2 makes no sense"),
+        ({"connectors": -1}, "connectors: -1 makes no sense"),
+        ({"extra_loss_db": -0.5}, "extra_loss: -0.5 makes no sense"),
+        ({"circuit_switches": (CircuitSwitchPass(2.0, 1.5),)}, "through: a pass of typically 2 dB"),
+        ({"a": ("400g-dr5",)}, "no link product is called '400g-dr5'; did you mean '400g-dr4'"),
+        ({"b": ()}, "b: no product is allowed"),
+        ({"rate_bps": 200e9}, "none has exactly 200 Gb/s"),
+        ({"b": ("400g-fr4",)}, "do not join; what joins the lower end: 400g-cpo, 400g-dr4, 400g-dr4-lpo"),
+        ({"where": "fabric.links", "length": -1.0}, "fabric.links.length: -1"),
+    ],
+)
+def test_requests_that_make_no_sense_are_refused_with_a_remedy(change: dict[str, object], expected: str) -> None:
+    request = dataclasses.replace(LinkRequest(2.0, 400e9, 1, ("400g-dr4",), ("400g-dr4",)), **change)
+    with pytest.raises(StudyError, match=expected.replace("(", r"\(")):
+        choose([request], LinkPolicy(), SHIPPED)
+
+
+def test_faults_come_all_at_once() -> None:
+    wrong = [LinkRequest(-1.0, 400e9, 1, ("dac",), ("dac",)), LinkRequest(1.0, 1e9, 1, ("400g-dac",), ("400g-dac",))]
+    with pytest.raises(StudyError) as caught:
+        choose(wrong, LinkPolicy(margin_db=float("inf")), SHIPPED)
+    assert {fault.key for fault in caught.value.faults} == {"length", "a", "b", "margin"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (
+            LinkRequest(5.0, 400e9, 1, ("400g-dac",), ("400g-dac",)),
+            "400g-dac reaches 2 m here and this link is 3 m longer .*; 400g-aec would close",
+        ),
+        (
+            LinkRequest(5e3, 400e9, 1, ("400g-dac", "400g-fr4"), ("400g-dac", "400g-fr4")),
+            "400g-fr4 is specified to 2000 m and this link is 3000 m longer; no known product",
+        ),
+        (
+            LinkRequest(200.0, 400e9, 1, ("400g-dr4",), ("400g-dr4",), 4, (CircuitSwitchPass(1.5, 2.0),)),
+            "misses by 0.48 dB at 200 m and closes at none; 400g-fr4 would close with 0.52 dB",
+        ),
+        (
+            LinkRequest(1.0, 400e9, 1, ("400g-dac",), ("400g-dac",), 4, (CircuitSwitchPass(1.5, 2.0),)),
+            "is copper and passes no circuit switch",
+        ),
+        (LinkRequest(20.0, 3.6e12, 1, ("nvlink4",), ("nvlink4",)), "scale-up-optical, announced only, would close"),
+    ],
+)  # fmt: skip
+def test_a_link_that_does_not_close_says_by_how_much_and_what_would(request_: LinkRequest, expected: str) -> None:
+    table = choose([request_], LinkPolicy(), SHIPPED)
+    assert not table.closes[0]
+    assert re.search(expected, table.reason[0]), table.reason[0]
+
+
+def test_a_table_cannot_be_changed() -> None:
+    table = choose([LinkRequest(1.0, 400e9, 3, ("400g-dac",), ("400g-dac",))], LinkPolicy(), SHIPPED)
+    for field in dataclasses.fields(table):
+        column = getattr(table, field.name)
+        assert len(column) == len(table) == 1
+        assert isinstance(column, tuple) or not column.flags.writeable
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_report_is_plain_json_and_its_rows_add_up(name: str) -> None:
+    report = link_report(SHIPPED, name, length=1.0)
+    json.dumps(report, allow_nan=False)
+    assert sum(row["db"] for row in report["rows"]) == pytest.approx(report["spec_min"]["margin_db"])
+    assert report["watts"]["boundary"]
+    assert {"pre_fec_ber", "frame_loss", "latency_s", "usd", "failures", "alternatives"} <= set(report)

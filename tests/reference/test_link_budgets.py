@@ -1,0 +1,191 @@
+"""The link layer agrees with cases worked out elsewhere: budgets, margin chain, outer code, copper, latency, energy.
+
+``link_cases.json`` holds them, each with its source; most rest on the data sheets of 400GBASE-DR4 and 400G-FR4 modules
+(Edgecore ET7502), the OCI MSA v1.0, and talks of ECOC 2026. Below them, the same facts asked of the shipped products.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lightloom.catalog.loading import names
+from lightloom.catalog.products import circuit_switch, link
+from lightloom.photonics import budget, copper, energy, errors, flight
+from lightloom.photonics.link_report import link_report
+from lightloom.photonics.links import CircuitSwitchPass, LinkPolicy, LinkRequest, choose
+
+CASES = json.loads((Path(__file__).parent / "link_cases.json").read_text(encoding="utf-8"))
+PRODUCTS = {name: link(name) for name in names("links")}
+
+Params = dict[str, Any]
+
+
+def _imdd_budget(p: Params, quantity: str) -> Any:
+    loss = sum(
+        budget.fibre_loss_db(e["length_m"], loss_db_per_m=e["loss_db_per_km"] / 1e3)
+        if e["element"] == "fibre"
+        else e.get("count", 1) * e["loss_db"]
+        for e in p["path"]
+    )
+    if quantity == "channel_loss":
+        return loss
+    if quantity in ("overload_headroom", "overloads"):
+        headroom = budget.overload_headroom_db(
+            oma_maximum_dbm=p["tx_oma_max_dbm"], channel_loss_db=loss, overload_dbm=p["rx_oma_max_dbm"]
+        )
+        return headroom if quantity == "overload_headroom" else not budget.holds(headroom)
+    launch = p["tx_oma_minus_tdecq_dbm"] if "tx_oma_minus_tdecq_dbm" in p else p["tx_oma_dbm"] - p["tx_tdecq_db"]
+    sensitivity = (
+        p["rx_s0_dbm"]
+        if "rx_s0_dbm" in p
+        else budget.ideal_sensitivity_dbm(
+            stressed_sensitivity_dbm=p["rx_srs_dbm"], stressed_eye_closure_db=p["rx_secq_db"]
+        )
+    )
+    margin = budget.margin_db(
+        launch_dbm=launch,
+        channel_loss_db=loss,
+        sensitivity_dbm=sensitivity,
+        reflection_penalty_db=p["mpi_db"],
+        extra_penalty_db=p.get("extra_db", 0.0),
+    )
+    if quantity == "closes":
+        return budget.holds(margin)
+    return margin if quantity == "margin" else errors.bit_error_ratio_at(margin, threshold=p["threshold_ber"])
+
+
+def _margin_to_ber(p: Params, quantity: str) -> Any:
+    if quantity == "margin":
+        return errors.margin_at(p["ber"], threshold=p["threshold_ber"])
+    bits = errors.bit_error_ratio_at(p["margin_db"], threshold=p["threshold_ber"])
+    return bits if quantity == "ber" else errors.codeword_error_ratio(bits)
+
+
+def _kp4(p: Params, quantity: str) -> Any:
+    words = errors.codeword_error_ratio(p["ber"])
+    if quantity == "symbol_error_prob":
+        return errors.symbol_error_ratio(p["ber"])
+    return words if quantity == "cer" else errors.frame_loss_ratio(words, codewords=p.get("interleave", 1))
+
+
+def _copper(p: Params, _: str) -> Any:
+    return copper.reach(
+        channel_budget_db=p["budget_db"], fixed_loss_db=p["fixed_db"], loss_db_per_m=p["cable_db_per_m"]
+    )
+
+
+def _fibre(p: Params, quantity: str) -> Any:
+    per_metre = p["loss_db_per_km"] / 1e3
+    if quantity == "loss":
+        return budget.fibre_loss_db(p["length_m"], loss_db_per_m=per_metre)
+    return (p["channel_db"] - p["connectors_db"]) / budget.fibre_loss_db(1.0, loss_db_per_m=per_metre)
+
+
+SOLVERS: dict[str, Callable[[Params, str], Any]] = {
+    "imdd_budget": _imdd_budget,
+    "margin_to_ber": _margin_to_ber,
+    "kp4": _kp4,
+    "q_to_ber": lambda p, _: errors.q_factor(p["ber"]),
+    "copper_reach": _copper,
+    "fibre": _fibre,
+    "latency": lambda p, _: flight.flight_time(p["length_m"], group_index=p["group_index"]),
+    "oma": lambda p, _: budget.outer_oma_dbm(
+        average_dbm=p["power_avg_dbm"], extinction_ratio_db=p["extinction_ratio_db"]
+    ),
+    "energy_per_bit": lambda p, quantity: (
+        energy.energy_per_bit(p["power_w"], payload_bps=p["payload_bps"], ports=p.get("ports", 1))
+        if quantity == "energy"
+        else p["power_w"] / p["ports"]
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['id']}.{case['quantity']}")
+def test_case_worked_out_elsewhere(case: dict[str, Any]) -> None:
+    got = SOLVERS[case["kind"]](case["params"], case["quantity"])
+    assert got == pytest.approx(case["expected"], rel=case["rtol"], abs=case["atol"])
+
+
+def margin(
+    name: str, length: float, *, connectors: int | None = 4, switch_db: float = 0.0, extra_db: float = 0.0
+) -> float:
+    passes = (CircuitSwitchPass(switch_db, switch_db),) if switch_db else ()
+    report = link_report(PRODUCTS, name, length=length, connectors=connectors, through=passes, extra_loss_db=extra_db)
+    return report["spec_min"]["margin_db"]
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "options", "expected"),
+    [
+        ("400g-dr4", 500.0, {"connectors": None}, 0.0),
+        ("400g-fr4", 2000.0, {"connectors": None}, 0.0),
+        ("800g-dr8", 500.0, {"connectors": None}, 0.0),
+        ("800g-2xfr4", 2000.0, {"connectors": None}, 0.0),
+        ("400g-dr4", 500.0, {}, 1.4),
+        ("400g-dr4", 500.0, {"switch_db": 2.0}, -0.6),
+        ("400g-dr4", 500.0, {"switch_db": 2.5, "extra_db": 2 * 0.8 + 0.1}, -2.8),
+        ("400g-fr4", 500.0, {"switch_db": 1.5}, 0.9),
+        ("400g-fr4", 500.0, {"switch_db": 2.5}, -0.1),
+    ],
+)
+def test_shipped_modules_at_guaranteed_limits(
+    name: str, length: float, options: dict[str, Any], expected: float
+) -> None:
+    # The last term of the circulator case is 0.1 dB of crosstalk; circulators are 0.8 dB each.
+    assert margin(name, length, **options) == pytest.approx(expected, abs=1e-9)
+
+
+def test_transmitter_closure_is_subtracted_once() -> None:
+    # Subtracted at the transmitter and again by using the stressed sensitivity, DR4 would miss by 3.4 dB.
+    assert margin("400g-dr4", 500.0, connectors=None) == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(("length", "closes"), [(0.5, True), (2.0, True), (2.01, False), (3.0, False)])
+@pytest.mark.parametrize("name", ["400g-dac", "800g-dac"])
+def test_passive_copper_ends_at_two_metres_of_100g_lanes(name: str, length: float, closes: bool) -> None:  # noqa: FBT001 # a table
+    # Reach of 802.3ck CR; lengths sold: 0.5 to 2 m (NVIDIA MCP4Y10).
+    assert link_report(PRODUCTS, name, length=length)["spec_min"]["closes"] is closes
+
+
+def test_passive_copper_of_200g_lanes_ends_at_one_metre() -> None:
+    # 40 dB die to die at 53.125 GHz, 9.5 dB/m; OpenAI, ECOC 2026: about 1 m.
+    cable = PRODUCTS["800g-dac"]
+    points = (
+        (cable.first_frequency.value, cable.first_loss.value),
+        (cable.second_frequency.value, cable.second_loss.value),
+    )
+    per_metre = copper.loss_per_length_db(copper.nyquist_frequency(106.25e9), first=points[0], second=points[1])
+    assert copper.reach(channel_budget_db=40.0, fixed_loss_db=30.5, loss_db_per_m=per_metre) == pytest.approx(1.0)
+
+
+def test_field_margin_is_what_published_error_ratios_betray() -> None:
+    # Oracle, ECOC 2026: medians 1.1e-11 (linear) and 1.4e-11 (retimed); worst 1 % 5e-10 and 3e-8.
+    for name, worst in (("400g-dr4-lpo", 5e-10), ("400g-dr4", 3e-8)):
+        distribution = link_report(PRODUCTS, name, length=100.0)["distribution"]
+        assert distribution["margin_db"]["p50"] == pytest.approx(2.9, abs=0.05)
+        assert distribution["margin_db"]["p1"] == pytest.approx(errors.margin_at(worst, threshold=2.4e-4), abs=0.05)
+
+
+def test_through_palomar_guarantee_fails_and_practice_closes() -> None:
+    # DR4 through a circuit switch of 2 dB misses its guarantee; KDDI ran 72 h of pre-training on DR4 LPO through one.
+    palomar = circuit_switch("palomar")
+    one = (CircuitSwitchPass(palomar.insertion_loss_typical.value, palomar.insertion_loss_maximum.value),)
+    report = link_report(PRODUCTS, "400g-dr4-lpo", length=100.0, through=one)
+    assert not report["spec_min"]["closes"]
+    assert report["distribution"]["closes_share"] > 0.999
+    assert 1e-9 < report["pre_fec_ber"] < 1e-5
+
+
+def test_delays_published_for_media() -> None:
+    # 4.897 ns/m of fibre (gnpy), 4.5 ns/m of twin-ax (NVIDIA MCP4Y10).
+    table = choose(
+        [LinkRequest(length, 400e9, 1, (name,), (name,)) for name in ("400g-dr4", "400g-dac") for length in (1.0, 2.0)],
+        LinkPolicy(),
+        PRODUCTS,
+    )
+    per_metre = np.diff(table.latency)[::2]
+    assert per_metre == pytest.approx([4.897e-9, 4.5e-9], rel=1e-3)
