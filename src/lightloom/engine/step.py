@@ -1,0 +1,180 @@
+"""The step of every row: stages from blocks, the pipeline around the critical stage, what data ranks add."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightloom.core.arrays import Floats, Integers
+from lightloom.engine.exchange import data_exchange, optimizer_time
+from lightloom.engine.hardware import Hardware
+from lightloom.engine.roofline import COMPUTE, Cost, Wires, block_times
+from lightloom.workload.layout import Block, composition
+from lightloom.workload.model import Model
+from lightloom.workload.program import Collective, Group, Program
+from lightloom.workload.recipe import RecipeColumns
+from lightloom.workload.schedules import SCHEDULES
+from lightloom.workload.stack import StackProfile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pace:
+    """The critical stage of every row.
+
+    Args:
+        stage: Which stage sets the pace, shape (rows,).
+        costs: One micro-batch on it by pass and :class:`Cost`, shape (rows, 2, costs).
+        held: Blocks it holds, shape (rows, blocks).
+        bubble: Idle while the pipeline fills and drains, shape (rows,).
+        waits: Waiting for sends and receipts of one micro-batch in the steady state, shape (rows,).
+        hop: One send between stages, shape (rows,).
+    """
+
+    stage: Integers
+    costs: Floats
+    held: Floats
+    bubble: Floats
+    waits: Floats
+    hop: Floats
+
+    @property
+    def forward(self) -> Floats:
+        """One micro-batch forward, shape (rows,)."""
+        return self.costs[:, 0].sum(axis=-1)
+
+    @property
+    def backward(self) -> Floats:
+        """One micro-batch backward, shape (rows,)."""
+        return self.costs[:, 1].sum(axis=-1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Totals:
+    """The step as columns of the critical stage, shape (rows,), in seconds; the parts sum to ``time``.
+
+    Args:
+        time: The step.
+        compute: Arithmetic, memory and host, all micro-batches.
+        tensor, context, pipeline, expert, data: Waiting for the network on behalf of that dimension.
+        bubble: Idle while the pipeline fills and drains.
+        optimizer: Parameter update.
+        costs: Compute and waiting inside layers by :class:`Cost`, shape (rows, costs).
+        pace: One micro-batch of the critical stage.
+    """
+
+    time: Floats
+    compute: Floats
+    tensor: Floats
+    context: Floats
+    pipeline: Floats
+    expert: Floats
+    data: Floats
+    bubble: Floats
+    optimizer: Floats
+    costs: Floats
+    pace: Pace
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stages:
+    """Every stage of rows that share a pipeline degree.
+
+    Args:
+        held: Blocks of each kind, shape (rows, stages, blocks).
+        costs: Seconds of one micro-batch by pass and :class:`Cost`, shape (rows, stages, 2, costs).
+        sends: Seconds each stage waits for sends and receipts of one micro-batch in the steady state, (rows, stages).
+    """
+
+    held: Floats
+    costs: Floats
+    sends: Floats
+
+    @property
+    def forward(self) -> Floats:
+        """Seconds of one micro-batch forward, shape (rows, stages)."""
+        return self.costs[:, :, 0].sum(axis=-1)
+
+    @property
+    def backward(self) -> Floats:
+        """Seconds of one micro-batch backward, shape (rows, stages)."""
+        return self.costs[:, :, 1].sum(axis=-1)
+
+
+def stages_of(
+    degree: int, chunks: Integers, layers: int, recipes: RecipeColumns, stack: StackProfile, blocks: Floats, hop: Floats
+) -> Stages:
+    """Return the stages of rows that share a pipeline degree.
+
+    Args:
+        degree: Stages.
+        chunks: Chunks a stage, shape (rows,).
+        layers: Of the model.
+        recipes: For the layout only.
+        stack: Whether sends hide behind computation.
+        blocks: Of those rows, from :func:`lightloom.engine.roofline.block_times`.
+        hop: Of those rows, one send.
+    """
+    held = composition(layers, degree, chunks, recipes.kind.layout)
+    costs = np.einsum("rsb,rbpc->rspc", held, blocks)
+    passes = costs.sum(axis=-1) / chunks[:, None, None]
+    hidden = passes if stack.send_overlap else np.zeros_like(passes)
+    waits = np.maximum(hop[:, None, None] - hidden, 0.0).sum(axis=-1) * chunks[:, None]
+    return Stages(held, costs, waits if degree > 1 else np.zeros_like(waits))
+
+
+def hop_time(recipes: RecipeColumns, program: Program, wires: Wires) -> Floats:
+    """Return the time of one send between stages, shape (rows,); 0 without a pipeline."""
+    send = wires.duration(Group.PIPELINE, Collective.SEND, program.boundary)
+    gather = wires.duration(Group.TENSOR, Collective.ALL_GATHER, program.boundary_gather)
+    return np.where(recipes.pipeline > 1, send + np.where(program.boundary_gather > 0, gather, 0.0), 0.0)
+
+
+def totals(
+    model: Model, recipes: RecipeColumns, stack: StackProfile, program: Program, hardware: Hardware, wires: Wires
+) -> Totals:
+    """Return the step of every row; rows are worked by pipeline degree, since stages are columns.
+
+    The critical stage is the one with most work a micro-batch. Its step is its own work, the idle time the schedule
+    leaves it, the sends of fill and drain, and what the data ranks' exchange and the optimizer add at the end.
+
+    Leaves out: stragglers, imbalance of real routing, clock throttling, reading of input (see storage).
+    """
+    pace = _pace(
+        model, recipes, stack, block_times(program, hardware, wires, len(recipes)), hop_time(recipes, program, wires)
+    )
+    many = recipes.micro_batches.astype(np.float64)
+    step = pace.costs.sum(axis=1) * many[:, None]
+    data = data_exchange(recipes, stack, program, wires, pace.held, pace.forward, pace.backward)
+    optimizer = optimizer_time(recipes, program, hardware, pace.held)
+    pipeline = many * pace.waits + 2 * (recipes.pipeline - 1) * pace.hop
+    return Totals(
+        time=step.sum(axis=-1) + pipeline + pace.bubble + data + optimizer,
+        compute=step[:, list(COMPUTE)].sum(axis=-1),
+        tensor=step[:, Cost.TENSOR],
+        context=step[:, Cost.CONTEXT],
+        pipeline=pipeline,
+        expert=step[:, Cost.EXPERT],
+        data=data,
+        bubble=pace.bubble,
+        optimizer=optimizer,
+        costs=step,
+        pace=pace,
+    )
+
+
+def _pace(model: Model, recipes: RecipeColumns, stack: StackProfile, blocks: Floats, hop: Floats) -> Pace:
+    """Return the critical stage of every row, degree by degree."""
+    rows = len(recipes)
+    schedule = SCHEDULES[recipes.kind.schedule.kind]
+    stage, bubble, waits = np.zeros(rows, np.int64), np.zeros(rows), np.zeros(rows)
+    costs, held = np.zeros((rows, 2, len(Cost))), np.zeros((rows, len(Block)))
+    for degree in np.unique(recipes.pipeline):
+        chosen = np.flatnonzero(recipes.pipeline == degree)
+        chunks = recipes.chunks[chosen]
+        stages = stages_of(int(degree), chunks, model.layers, recipes, stack, blocks[chosen], hop[chosen])
+        busy = stages.forward + stages.backward
+        slowest = np.argmax(busy + stages.sends, axis=1)
+        at = (np.arange(len(chosen)), slowest)
+        stage[chosen], waits[chosen] = slowest, stages.sends[at]
+        bubble[chosen] = schedule.idle(busy, slowest, chunks)
+        costs[chosen], held[chosen] = stages.costs[at], stages.held[at]
+    return Pace(stage, costs, held, bubble, waits, hop)

@@ -1,0 +1,71 @@
+"""An architecture reads a config.json of its kind, refuses what it does not understand, and says the shape."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lightloom.core.errors import Fault, StudyError
+from lightloom.workload.model import Model
+
+Size = Annotated[int, Field(ge=1, le=10_000_000)]
+"""A count or width of a model; the upper limit only keeps absurd files out."""
+
+
+class Architecture(BaseModel, ABC):
+    """The fields of a config.json that decide time, memory and parameters.
+
+    A config.json holds many more; those are ignored, except ``text_config`` of multimodal files, which is entered.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    kind: ClassVar[str]
+    """The ``model_type`` it reads."""
+
+    @abstractmethod
+    def model(self, name: str) -> Model:
+        """Return the shape."""
+
+    @classmethod
+    @abstractmethod
+    def specimens(cls) -> Mapping[str, tuple[Mapping[str, Any], int]]:
+        """Return published configs with their parameter count, which a law test compares: name → (config, count)."""
+
+
+def read_config(
+    config: Mapping[str, Any], name: str, architectures: Mapping[str, type[Architecture]], file: str | None = None
+) -> Model:
+    """Return the model of a config.json.
+
+    Args:
+        config: The parsed file, in the Hugging Face field names.
+        name: Name for results.
+        architectures: The registered ones.
+        file: Where it was read, for faults.
+
+    Raises:
+        StudyError: The architecture is not known, or a field is missing or impossible; every fault at once.
+    """
+    nested = config.get("text_config")
+    if isinstance(nested, Mapping):
+        config = {**config, **nested}
+    kind = config.get("model_type")
+    if not isinstance(kind, str) or kind not in architectures:
+        fields = ", ".join(sorted(str(key) for key in config)[:30]) or "none"
+        known = ", ".join(sorted(architectures))
+        message = f"architecture {kind!r} is not known yet; the file has the fields {fields}"
+        raise StudyError(Fault("model_type", message, f"known architectures: {known}", file))
+    try:
+        return architectures[kind].model_validate(dict(config)).model(name)
+    except ValidationError as error:
+        raise StudyError(_fault(item, file) for item in error.errors()) from None
+
+
+def _fault(item: Any, file: str | None) -> Fault:  # noqa: ANN401 - pydantic's error record
+    key = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "missing":
+        return Fault(key, "the field is missing", "a config.json of this architecture has it", file)
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return Fault(key, f"{message[0].lower()}{message[1:]}, not {item['input']!r:.40}", "", file)
