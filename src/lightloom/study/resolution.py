@@ -1,0 +1,219 @@
+"""From a merged document to everything a result depends on: validate, resolve, check; every fault in one go."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from lightloom.accounts import operation as operations
+from lightloom.accounts.operation import Operation, OperationSpec, Storage, StorageSpec
+from lightloom.catalog import loading, products
+from lightloom.core.errors import CatalogError, Fault, LightloomError, StudyError
+from lightloom.devices.accelerator import Accelerator
+from lightloom.devices.circuit_switch import CircuitSwitch
+from lightloom.devices.nic import Nic
+from lightloom.devices.node import Node as NodeProduct
+from lightloom.devices.packet_switch import PacketSwitch
+from lightloom.fabric.spec import FabricSpec
+from lightloom.photonics.product import LinkProduct
+from lightloom.study import checks, names
+from lightloom.study.faults import faults_of, in_order
+from lightloom.study.node import KeyPath, Node
+from lightloom.study.schema import ClusterSpec, JobSpec, ModelSpec, StudyFile
+from lightloom.workload.model import Model
+from lightloom.workload.recipe import Recipe
+from lightloom.workload.stack import StackProfile
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """Everything a result depends on.
+
+    Args:
+        name: As results show it.
+        model: What is trained.
+        recipe: How.
+        stack: What the framework keeps, fuses and hides.
+        accelerator: With the study's changes.
+        node: Likewise.
+        nic: The node's scale-out network card.
+        count: Accelerators of the cluster.
+        job: What of them the job has.
+        fabric: How they are wired, as written.
+        packet_switches: Every one of the catalog.
+        circuit_switches: Every one of the catalog.
+        links: Every link product of the catalog: what ``auto`` chooses among.
+        storage: Where data and checkpoints are.
+        operation: What running it costs.
+        seed: Of every random draw.
+    """
+
+    name: str
+    model: Model
+    recipe: Recipe
+    stack: StackProfile
+    accelerator: Accelerator
+    node: NodeProduct
+    nic: Nic
+    count: int
+    job: JobSpec
+    fabric: FabricSpec
+    packet_switches: tuple[PacketSwitch, ...]
+    circuit_switches: tuple[CircuitSwitch, ...]
+    links: tuple[LinkProduct, ...]
+    storage: Storage
+    operation: Operation
+    seed: int
+
+
+def resolved(document: Node) -> Resolved:
+    """Return what a merged document means.
+
+    Raises:
+        StudyError: It cannot be used as written; every fault, with file and line, in the order of the document.
+    """
+    found = _Finding(document)
+    study = found.study()
+    operation = found.operation(study)
+    pieces: dict[str, Any] = {
+        "model": found.model(study),
+        "stack": found.stack(study),
+        "operation": operation,
+        "storage": found.storage(study, operation),
+        **found.cluster(study),
+        **found.shelves(),
+    }
+    found.check(study, pieces)
+    if found.faults:
+        raise StudyError(in_order(found.faults, document))
+    whole: dict[str, Any] = {key: getattr(study, key) for key in ("name", "recipe", "job", "fabric", "seed")}
+    count = cast("ClusterSpec", study.cluster).count
+    return Resolved(**whole, **pieces, count=count)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sections:
+    """The sections of a study that are valid by themselves; the others None."""
+
+    name: str | None = None
+    model: ModelSpec | None = None
+    recipe: Recipe | None = None
+    cluster: ClusterSpec | None = None
+    job: JobSpec | None = None
+    fabric: FabricSpec | None = None
+    storage: StorageSpec | None = None
+    operation: OperationSpec | None = None
+    seed: int | None = None
+
+
+@dataclass(slots=True)
+class _Finding:
+    """Finds what it can, and collects what is wrong with the rest."""
+
+    document: Node
+    faults: list[Fault] = field(default_factory=list[Fault])
+
+    def study(self) -> _Sections:
+        """Validate every section, and look up every catalog name in the valid ones."""
+        plain = cast("dict[str, Any]", self.document.plain)
+        try:
+            sections = dict(StudyFile.model_validate(plain))
+        except ValidationError as error:
+            faults = faults_of(error, self.document, StudyFile)
+            self.faults += faults
+            sections = _intact(plain, {fault.key.partition(".")[0] for fault in faults})
+        except LightloomError as error:
+            self.faults += [one if one.file else self.document.fault((), one.message, one.hint) for one in error.faults]
+            sections = {}
+        for key, section in sections.items():
+            self.faults += names.unknown(section, self.document, (key,))
+        return _Sections(**sections)
+
+    def model(self, study: _Sections) -> Model | None:
+        """What is trained."""
+        spec = study.model
+        return None if spec is None else self._attempt(lambda: names.model(spec, self.document), ("model",))
+
+    def stack(self, study: _Sections) -> StackProfile | None:
+        """The stack profile of the recipe."""
+        if study.recipe is None or study.recipe.stack not in loading.names("stacks"):
+            return None
+        name = study.recipe.stack
+        return self._attempt(lambda: loading.read("stacks", name, StackProfile), ("recipe", "stack"))
+
+    def storage(self, study: _Sections, operation: Operation | None) -> Storage | None:
+        """The storage system."""
+        spec, cluster = study.storage, study.cluster
+        if operation is None or cluster is None or names.unknown(spec, self.document, ("storage",)):
+            return None
+        count = cluster.count
+        return self._attempt(lambda: operations.resolve_storage(spec, operation, accelerators=count), ("storage",))
+
+    def operation(self, study: _Sections) -> Operation | None:
+        """The operation, nothing left open."""
+        spec = study.operation
+        if spec is None or names.unknown(spec, self.document, ("operation",)):
+            return None
+        return self._attempt(lambda: operations.resolve(spec), ("operation",))
+
+    def cluster(self, study: _Sections) -> Mapping[str, Any]:
+        """Accelerator, node and network card."""
+        spec = study.cluster
+        if spec is None:
+            return {}
+        path = ("cluster", "accelerator")
+        accelerator = self._attempt(
+            lambda: names.product(spec.accelerator, "accelerators", Accelerator, self.document, path), path
+        )
+        path = ("cluster", "node")
+        node = self._attempt(lambda: names.product(spec.node, "nodes", NodeProduct, self.document, path), path)
+        nic = None if node is None else self._attempt(lambda: products.nic(node.nic), (*path, "nic"))
+        return {"accelerator": accelerator, "node": node, "nic": nic}
+
+    def shelves(self) -> Mapping[str, Any]:
+        """The whole shelves of the catalog that the fabric chooses from."""
+        return {
+            "packet_switches": tuple(products.packet_switch(name) for name in loading.names("switches")),
+            "circuit_switches": tuple(products.circuit_switch(name) for name in loading.names("circuit-switches")),
+            "links": tuple(products.link(name) for name in loading.names("links")),
+        }
+
+    def check(self, study: _Sections, pieces: Mapping[str, Any]) -> None:
+        """Hold the sections that are valid against one another."""
+        recipe, job, document = study.recipe, study.job, self.document
+        node, model = cast("NodeProduct | None", pieces.get("node")), cast("Model | None", pieces.get("model"))
+        if study.cluster is not None and node is not None and job is not None:
+            self.faults += checks.check_cluster(study.cluster, node, job, document)
+        if recipe is None:
+            return
+        self.faults += checks.check_recipe(recipe, document)
+        if job is not None:
+            self.faults += checks.check_size(recipe, job, document)
+        if model is not None:
+            self.faults += checks.check_model(recipe, model, document)
+
+    def _attempt(self, make: Callable[[], T], path: KeyPath) -> T | None:
+        try:
+            return make()
+        except StudyError as error:
+            self.faults += error.faults
+        except CatalogError as error:
+            self.faults += [
+                one if one.file else self.document.fault(path, one.message, one.hint) for one in error.faults
+            ]
+        return None
+
+
+def _intact(plain: Mapping[str, Any], broken: Iterable[str]) -> dict[str, Any]:
+    """Validate the sections in which no fault was found, so that what they name can be looked up as well."""
+    sections: dict[str, Any] = {}
+    for name, entry in StudyFile.model_fields.items():
+        if name in plain and name not in broken:
+            kind: Any = Annotated[cast("Any", entry.annotation), *entry.metadata]
+            sections[name] = TypeAdapter[Any](kind).validate_python(plain[name])
+        elif name not in broken and not entry.is_required():
+            sections[name] = entry.default
+    return sections
