@@ -21,8 +21,9 @@ def capital_recovery(rate: Number, life: Number) -> Number:
     """
     years = np.asarray(life, dtype=np.float64) / YEAR
     interest = np.asarray(rate, dtype=np.float64)
+    costly = interest > 1e-12
     paid_back = -np.expm1(-years * np.log1p(interest))
-    share = np.where(interest > 0.0, interest / np.where(interest > 0.0, paid_back, 1.0), 1.0 / years)
+    share = np.where(costly, interest / np.where(costly, paid_back, 1.0), 1.0 / years)
     return share if share.ndim else float(share)
 
 

@@ -46,18 +46,18 @@ def kept_share(
 def best_interval(rate: Number, stall: Number, durable_after: Number = 0.0) -> Number:
     """Interval of work that keeps the largest share, s; floats or arrays, shapes broadcast.
 
-    With x = rate x interval the derivative of the closed form vanishes where ln(1 - x) + x + rate x stall = 0; for rare
-    failures x = sqrt(2 rate stall), Young's formula. Newton's method from the right of the root, from where it cannot
-    overshoot. Never shorter than what a checkpoint in the background needs to be written.
+    The derivative of the closed form vanishes where y + exp(-y) = 1 + rate x stall, with rate x interval = 1 - exp(-y);
+    for rare failures that is Young's sqrt(2 stall / rate). Newton's method from the right of the root, from where it
+    does not overshoot. Never shorter than what a checkpoint in the background needs to be written.
 
     Source: Young, CACM 17 (1974); Daly, FGCS 22 (2006).
     """
     lost = np.maximum(np.asarray(rate, dtype=np.float64), 1e-300)
     cost = np.maximum(lost * np.asarray(stall, dtype=np.float64), 1e-14)
-    x = np.minimum(np.sqrt(2.0 * cost), -np.expm1(-1.0 - cost))
-    for _ in range(12):
-        x = x + (np.log1p(-x) + x + cost) * (1.0 - x) / x
-        x = np.clip(x, 1e-12, 1.0 - 1e-15)
+    y = np.minimum(np.sqrt(2.0 * cost) + cost, 1.0 + cost)
+    for _ in range(8):
+        y = y + (y + np.expm1(-y) - cost) / np.expm1(-y)
+    x = -np.expm1(-y)
     interval = np.maximum(x / lost, np.asarray(durable_after))
     return interval if interval.ndim else float(interval)
 
