@@ -1,23 +1,32 @@
 """Folded Clos: what leaf-spine, fat tree and rail-optimised fabrics have in common."""
 
-from abc import ABC
+import math
+from abc import ABC, abstractmethod
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Principal, Reference, Spec
 from lightloom.core.units import Count, Ratio, Share
+from lightloom.fabric.fold import Boxes, Fold, Stage, Unit, most_downlinks, spread, uplinks
+from lightloom.fabric.fold_layout import lay_fold
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec, Links
-from lightloom.fabric.topology import Topology
+from lightloom.fabric.topology import Counts, Layout, Setting, Topology
 from lightloom.fabric.wiring import Domain
+
+_NOTHING = Stage(1, 1, 1, 1)
+"""In place of a tier that cannot be built, so that other faults are still found."""
 
 
 class Oversubscription(Spec):
     """Bandwidth below a tier over bandwidth above it, at least 1; a scalar is that of the leaves.
 
+    Whole ports are used: never more than asked, sometimes less.
+
     Args:
         leaf: Of each leaf.
-        aggregation: Of each pod.
+        aggregation: Of each aggregation switch.
     """
 
     leaf: Annotated[Ratio, Field(ge=1, le=1000)] = 1.0
@@ -25,10 +34,10 @@ class Oversubscription(Spec):
 
 
 class Core(Spec):
-    """What stands in place of the topmost switches.
+    """What the topmost switches are.
 
     Args:
-        kind: ``packet`` switches, or optical ``circuit`` switches that join pods directly.
+        kind: ``packet`` switches, or optical ``circuit`` switches that join pods (with two levels: leaves) directly.
         switch: Catalog name; left out: the fabric's own packet switch, or ``palomar``.
     """
 
@@ -49,14 +58,26 @@ class Transport(Spec):
 
 
 class FoldedClos(Topology, ABC):
-    """Leaves, and one or two tiers above them."""
+    """Leaves, and one or two tiers above them.
+
+    Args:
+        levels: Tiers of switches, the circuit switches of a circuit core included.
+        pod: Accelerators of a pod, with three levels; left out: as many as single switches can join.
+        planes: Equal parallel networks; each endpoint's bandwidth is split evenly over them.
+        oversubscription: Per level, named by its lower end.
+        switch: Packet switch of every tier.
+        core: The topmost switches.
+        chassis: Whether a box above the leaves may be a chassis of several chips where one has too few ports.
+        links: Link products per level.
+        link_policy: How ``auto`` chooses.
+        transport: Protocol.
+    """
 
     serves: ClassVar[Domain] = "scale_out"
 
     levels: Literal[2, 3] = 2
     pod: Annotated[Count, Field(ge=1)] | None = None
     planes: Annotated[Count, Field(ge=1, le=64)] = 1
-    hosts_per_leaf: Annotated[Count, Field(ge=1)] | Literal["rack", "full"] = "full"
     oversubscription: Annotated[Oversubscription, Principal("leaf")] = Oversubscription()
     switch: Annotated[str, Reference("switches")]
     core: Annotated[Core, Principal("kind")] = Core()
@@ -65,11 +86,193 @@ class FoldedClos(Topology, ABC):
     link_policy: LinkPolicySpec = LinkPolicySpec()
     transport: Annotated[Transport, Principal("kind")] = Transport()
 
+    @abstractmethod
+    def unit(self, setting: Setting, most_hosts: int) -> Unit:
+        """Return the smallest whole piece of the leaf tier.
+
+        Args:
+            setting: The cluster.
+            most_hosts: Endpoints one leaf can take at the oversubscription asked for.
+        """
+
+    def hosts_asked(self) -> int | None:
+        """Endpoints per leaf if the study states a number."""
+        return None
+
     def ends(self, level: str) -> LinkEnds:
         """Products allowed at the two ends of a level's links."""
         return self.links.at(level)
+
+    def with_cards(self, cards: int) -> Topology:
+        """Give each of an accelerator's network cards a plane of its own."""
+        return self if cards == 1 else self.model_copy(update={"planes": self.planes * cards})
 
     @property
     def policy(self) -> LinkPolicySpec:
         """How links are chosen."""
         return self.link_policy
+
+    @property
+    def core_product(self) -> str:
+        """Catalog name of the topmost switches."""
+        return self.core.switch or ("palomar" if self.core.kind == "circuit" else self.switch)
+
+    def lay(self, setting: Setting) -> Layout:
+        """Join the endpoints; see :class:`Topology`."""
+        fold = self.fold(setting)
+        return lay_fold(fold, setting, self, self.remarks(fold, setting))
+
+    def counts(self, setting: Setting) -> Counts:
+        """Count without wiring; see :class:`Topology`."""
+        fold = self.fold(setting)
+        switches = [("leaf", self.planes * fold.leaves)]
+        cables = [("host", self.planes * setting.endpoints), ("leaf", self.planes * fold.leaves * fold.leaf_up)]
+        if fold.aggregation:
+            switches.append(("aggregation", self.planes * fold.pods * fold.aggregation.boxes))
+            cables.append(("aggregation", self.planes * fold.pods * fold.pod_up))
+        switches.append((self.top_name, self.planes * fold.top.boxes))
+        return Counts(tuple(switches), tuple(cables))
+
+    @property
+    def top_name(self) -> str:
+        """What the topmost tier is called."""
+        if self.core.kind == "circuit":
+            return "circuit"
+        return "core" if self.levels == 3 else "spine"
+
+    def fold(self, setting: Setting) -> Fold:
+        """Return the whole numbers of one plane.
+
+        Raises:
+            StudyError: They do not exist; every fault.
+        """
+        boxes = Boxes(self.switch, setting.packet_ports(self.switch).at(setting.rate / self.planes), self.chassis)
+        most = most_downlinks(boxes.radix, self.oversubscription.leaf)
+        faults = [*self._meaningless(), *self._leaf_faults(setting, boxes.radix, most)]
+        if faults:
+            raise StudyError(faults)
+        unit = self.unit(setting, most)
+        leaves = unit.leaves_for(setting.endpoints)
+        up = uplinks(unit.hosts, self.oversubscription.leaf)
+        if self.levels == 2:
+            top, faults = self._top(setting, boxes, blocks=leaves, block_up=up)
+            fold = Fold(unit, boxes.radix, leaves, up, 1, leaves, None, 0, top)
+        else:
+            fold, faults = self._with_pods(setting, boxes, unit, leaves, up)
+        if faults:
+            raise StudyError(faults)
+        return fold
+
+    def _meaningless(self) -> list[Fault]:
+        faults: list[Fault] = []
+        if self.levels == 2 and self.pod is not None:
+            faults.append(Fault("pod", "a fabric of two levels has no pods", "write levels: 3, or pod: null"))
+        if self.levels == 2 and self.oversubscription.aggregation != 1:
+            faults.append(
+                Fault(
+                    "oversubscription.aggregation",
+                    "a fabric of two levels has no aggregation tier",
+                    "write levels: 3, or aggregation: null",
+                )
+            )
+        return faults
+
+    def _leaf_faults(self, setting: Setting, radix: int, most: int) -> list[Fault]:
+        gigabits = setting.rate / self.planes * 8e-9
+        if radix < 2:
+            faster = "a faster switch or more planes" if radix < 1 else "a switch with more ports"
+            return [Fault("switch", f"'{self.switch}' offers {radix} ports of {gigabits:g} Gb/s", f"choose {faster}")]
+        hosts, asked = self.hosts_asked(), self.oversubscription.leaf
+        if hosts is None or hosts <= most:
+            return []
+        needed = hosts + uplinks(hosts, asked)
+        hint = f"write hosts_per_leaf: {most} at most"
+        if hosts < radix:
+            hint += f", or oversubscription: {{leaf: {hosts / (radix - hosts):.4g}}} at least"
+        message = f"{hosts} endpoints and {needed - hosts} uplinks are {needed} ports; '{self.switch}' has {radix}"
+        return [Fault("hosts_per_leaf", message, hint)]
+
+    def _with_pods(self, setting: Setting, boxes: Boxes, unit: Unit, leaves: int, up: int) -> tuple[Fold, list[Fault]]:
+        taper = self.oversubscription.aggregation
+        most = most_downlinks(boxes.radix, taper)
+        leaves_per_pod, faults = self._leaves_per_pod(setting, unit, most)
+        if self.pod is None:
+            leaves_per_pod = min(leaves_per_pod, math.ceil(leaves / unit.leaves) * unit.leaves)
+        pods = math.ceil(leaves / leaves_per_pod)
+        count = min(math.ceil(leaves_per_pod * up / most), up)
+        down = math.ceil(leaves_per_pod * up / count)
+        lift = uplinks(down, taper)
+        piece = unit.endpoints * setting.accelerators_per_endpoint
+        largest = most_downlinks(boxes.most_ports, taper) // unit.leaves * piece
+        asked = f"a pod of {leaves_per_pod // unit.leaves * piece} accelerators"
+        limit = boxes.fault(down + lift, "pod", asked, f"write pod: {largest} at most")
+        top, top_faults = self._top(setting, boxes, blocks=pods, block_up=count * lift)
+        stage = boxes.stage(count, down + lift)
+        fold = Fold(unit, boxes.radix, leaves, up, leaves_per_pod, pods, stage, lift, top)
+        return fold, [*faults, *([limit] if limit else []), *top_faults]
+
+    def _leaves_per_pod(self, setting: Setting, unit: Unit, most: int) -> tuple[int, list[Fault]]:
+        if self.pod is None:
+            return max(most // unit.leaves, 1) * unit.leaves, []
+        piece = unit.endpoints * setting.accelerators_per_endpoint
+        units = max(self.pod // piece, 1)
+        if self.pod % piece == 0:
+            return units * unit.leaves, []
+        near = f"{self.pod // piece * piece} or " if self.pod > piece else ""
+        message = (
+            f"a pod of {self.pod} accelerators is not whole: it is made of pieces of {piece} "
+            f"({unit.leaves} {'leaf' if unit.leaves == 1 else 'leaves'} of {unit.hosts} endpoints)"
+        )
+        hint = f"the nearest are {near}{(self.pod // piece + 1) * piece}"
+        return units * unit.leaves, [Fault("pod", message, hint)]
+
+    def _top(self, setting: Setting, boxes: Boxes, *, blocks: int, block_up: int) -> tuple[Stage, list[Fault]]:
+        what = "pods" if self.levels == 3 else "leaves"
+        if self.core.kind == "circuit":
+            return self._circuits(setting, what, blocks, block_up)
+        if self.core_product != self.switch:
+            ports = setting.packet_ports(self.core_product).at(setting.rate / self.planes)
+            boxes = Boxes(self.core_product, ports, self.chassis)
+            if ports < 1:
+                message = f"'{self.core_product}' has no port as fast as the links"
+                return _NOTHING, [Fault("core.switch", message, "choose a faster one")]
+        count, ports = spread(blocks * block_up, block_up, boxes)
+        key, hint = ("pod", "make pods larger") if self.levels == 3 else ("levels", "write levels: 3")
+        fault = boxes.fault(ports, key, f"joining {blocks} {what}", hint)
+        return boxes.stage(count, ports), [fault] if fault else []
+
+    def _circuits(self, setting: Setting, what: str, blocks: int, block_up: int) -> tuple[Stage, list[Fault]]:
+        ports = setting.circuit_ports(self.core_product)
+        if blocks < 2:
+            message = f"there is one of the {what} that circuits would join"
+            return _NOTHING, [Fault("core", message, "make pods smaller, or write core: packet")]
+        if blocks > ports:
+            message = (
+                f"{blocks} {what} cannot meet in one circuit switch: '{self.core_product}' has {ports} usable ports"
+            )
+            key, hint = ("pod", "make pods larger") if self.levels == 3 else ("levels", "write levels: 3")
+            return _NOTHING, [Fault(key, message, hint)]
+        gangs = math.ceil(block_up / (ports // blocks))
+        return Stage(gangs, blocks * math.ceil(block_up / gangs), ports, 1), []
+
+    def remarks(self, fold: Fold, setting: Setting) -> tuple[str, ...]:
+        """Say what was rounded or assumed."""
+        found: list[str] = []
+        asked = (self.oversubscription.leaf, self.oversubscription.aggregation)
+        for name, wanted, built in zip(("leaf", "aggregation"), asked, fold.oversubscription, strict=True):
+            if abs(built / wanted - 1) > 1e-6 and wanted >= 1:
+                found.append(f"{name}: whole ports make the oversubscription {built:.4g}, asked for {wanted:g}")
+        stages = [("aggregation", fold.aggregation), (self.top_name, fold.top)]
+        for name, stage in stages:
+            if stage and stage.chips > 1:
+                found.append(
+                    f"{name}: boxes of {stage.ports} ports are chassis of {stage.chips} chips of '{self.switch}' each, "
+                    "two non-blocking stages, three chips passed"
+                )
+        if fold.aggregation and fold.leaves % fold.leaves_per_pod:
+            found.append("the last pod has fewer leaves than the others but as many switches above them")
+        if self.planes > 1:
+            found.append(f"each endpoint's bandwidth is split evenly over {self.planes} equal planes")
+        if setting.endpoints % fold.unit.endpoints:
+            found.append("the last leaves have fewer endpoints than the others but as many uplinks")
+        return tuple(found)

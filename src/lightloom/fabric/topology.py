@@ -1,14 +1,28 @@
 """What a topology is: its part of a study file, and from it the wiring of a cluster of any size."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from lightloom.core.arrays import Integers
+from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec
 from lightloom.fabric.wiring import Domain, Wiring
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Ports of a packet switch.
+
+    Args:
+        fastest: Its fastest port, bytes/s one way.
+        at: How many ports it offers at a rate, bytes/s one way; 0 above the fastest.
+    """
+
+    fastest: float
+    at: Callable[[float], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +35,7 @@ class Setting:
         accelerators_per_endpoint: How many share one endpoint.
         nodes_per_rack: Nodes in a rack.
         rate: One endpoint, bytes/s one way.
-        packet_ports: (catalog name, bytes/s one way) to the ports such a packet switch offers.
+        packet_ports: Catalog name to the ports of such a packet switch.
         circuit_ports: Catalog name to the usable ports of such a circuit switch.
     """
 
@@ -30,21 +44,22 @@ class Setting:
     accelerators_per_endpoint: int
     nodes_per_rack: int
     rate: float
-    packet_ports: Callable[[str, float], int]
+    packet_ports: Callable[[str], Ports]
     circuit_ports: Callable[[str], int]
 
     @classmethod
     def plain(
         cls, endpoints: int, radix: int, *, per_node: int = 1, nodes_per_rack: int = 1, circuit_ports: int = 128
     ) -> Self:
-        """Return a setting for counting: switches of one radix at every rate up to 1 byte/s, endpoints of 1 byte/s."""
+        """Return a setting for counting: endpoints of 1 byte/s, switches of so many such ports or more slower ones."""
+        ports = Ports(1.0, lambda rate: int(radix / rate) if rate <= 1 else 0)
         return cls(
             endpoints=endpoints,
             endpoints_per_node=per_node,
             accelerators_per_endpoint=1,
             nodes_per_rack=nodes_per_rack,
             rate=1.0,
-            packet_ports=lambda _product, rate: int(radix / rate),
+            packet_ports=lambda _product: ports,
             circuit_ports=lambda _product: circuit_ports,
         )
 
@@ -112,6 +127,7 @@ class Layout:
     Args:
         wiring: Vertices and edges; not yet on a floor.
         blocks: (level name, (endpoints,)) block of each endpoint, lowest level first, in step with ``wiring.levels``.
+        island: (endpoints,) the connected part each endpoint is in, from 0: its scale-up domain.
         coordinates: (name, (endpoints,)) such as rail and pod.
         tiers: Switches from the lowest up; ``tiers[i]`` stands above level i.
         circuits: What circuit switches join; None without.
@@ -120,6 +136,7 @@ class Layout:
 
     wiring: Wiring
     blocks: tuple[tuple[str, Integers], ...]
+    island: Integers
     coordinates: tuple[tuple[str, Integers], ...]
     tiers: tuple[Tier, ...]
     circuits: Circuits | None
@@ -149,7 +166,7 @@ class Topology(Spec, ABC):
 
     @classmethod
     @abstractmethod
-    def specimens(cls) -> list[tuple[Self, Setting]]:
+    def specimens(cls) -> Sequence[tuple[Self, Setting]]:
         """Small, odd and whole cases on which the laws are tried."""
 
     @abstractmethod
@@ -160,6 +177,17 @@ class Topology(Spec, ABC):
     @abstractmethod
     def policy(self) -> LinkPolicySpec:
         """How links are chosen."""
+
+    def with_cards(self, cards: int) -> "Topology":
+        """Return the topology for endpoints of several network cards each.
+
+        Raises:
+            StudyError: It has no place for more than one.
+        """
+        if cards > 1:
+            message = f"'{self.kind}' has no place for {cards} network cards of one accelerator"
+            raise StudyError(Fault("topology", message, "choose a topology of several planes, such as clos"))
+        return self
 
     def wire(self, setting: Setting) -> Wiring:
         """Return the wiring alone."""

@@ -89,3 +89,43 @@ class Wiring:
     def classed(self, link_class: Integers) -> "Wiring":
         """Return the wiring with each edge's row of the fabric's cables."""
         return replace(self, link_class=frozen(link_class))
+
+
+def join(first: Wiring, second: Wiring, endpoint: Integers, class_offset: int) -> Wiring:
+    """Return two networks over the same accelerators as one graph.
+
+    Args:
+        first: Its endpoints are the accelerators; they and its switches keep their numbers.
+        second: Its switches are numbered after those of the first; its endpoints become accelerators.
+        endpoint: (accelerators,) endpoint of ``second`` each accelerator uses; one that several share becomes the
+            first of them, the others reach it through ``first``.
+        class_offset: Added to the link classes of ``second``.
+    """
+    owner = np.zeros(second.endpoints, np.int64)
+    owner[endpoint[::-1]] = np.arange(len(endpoint))[::-1]
+    number = np.concatenate([owner, first.vertices + np.arange(second.vertices - second.endpoints)])
+    new_kinds = second.kinds[1:]
+    kind = second.kind[second.endpoints :] - 1 + len(first.kinds)
+    rest = slice(second.endpoints, None)
+
+    def stacked(a: Integers, b: Integers) -> Integers:
+        return frozen(np.concatenate([a, b]))
+
+    ports = first.ports.copy()
+    np.add.at(ports, owner, second.ports[: second.endpoints])
+    return Wiring(
+        endpoints=first.endpoints,
+        kinds=("accelerator", *first.kinds[1:], *new_kinds),
+        kind=stacked(first.kind, kind),
+        site=stacked(first.site, second.site[rest]),
+        rack=stacked(first.rack, second.rack[rest]),
+        group=stacked(first.group, second.group[rest]),
+        ports=stacked(ports, second.ports[rest]),
+        levels=(*first.levels, *second.levels),
+        ends=frozen(np.concatenate([first.ends, number[second.ends]])),
+        multiplicity=stacked(first.multiplicity, second.multiplicity),
+        level=stacked(first.level, second.level + len(first.levels)),
+        plane=stacked(first.plane, second.plane),
+        link_class=stacked(first.link_class, second.link_class + class_offset),
+        rate=frozen(np.concatenate([first.rate, second.rate])),
+    )

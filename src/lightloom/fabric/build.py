@@ -1,0 +1,97 @@
+"""From the fabric section of a study to a fabric: build each network, then join them."""
+
+import numpy as np
+
+from lightloom.core.arrays import Integers, frozen
+from lightloom.core.errors import Fault, StudyError
+from lightloom.fabric.cabling import joined
+from lightloom.fabric.domain import Network, Site, build_network
+from lightloom.fabric.fabric import Cables, ClusterShape, Fabric
+from lightloom.fabric.parts import CatalogParts, Parts
+from lightloom.fabric.spec import FabricSpec
+from lightloom.fabric.wiring import join
+
+
+def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> Fabric:
+    """Build a cluster's fabric.
+
+    Args:
+        spec: As the study writes it.
+        shape: What has to be joined.
+        parts: Where products are found; the catalog if left out.
+
+    Raises:
+        StudyError: It cannot be built as written; every fault, keys relative to the study's ``fabric``.
+    """
+    faults = _shape_faults(spec, shape)
+    if faults:
+        raise StudyError(faults)
+    parts = parts or CatalogParts()
+    site = Site(shape, spec.floorplan, parts, parts.links)
+    networks: list[Network] = []
+    for topology in (spec.scale_up, spec.scale_out):
+        try:
+            networks += [build_network(topology, site)] if topology else []
+        except StudyError as error:
+            faults.extend(error.faults)
+    if networks and spec.scale_out is None and not faults:
+        domains = int(networks[0].layout.island.max()) + 1
+        if domains > 1:
+            message = f"is missing, and the accelerators are in {domains} scale-up domains"
+            faults.append(Fault("scale_out", message, "write, for example, {topology: clos, switch: tomahawk-4}"))
+    if faults:
+        raise StudyError(faults)
+    return _joined(spec, shape, networks)
+
+
+def _shape_faults(spec: FabricSpec, shape: ClusterShape) -> list[Fault]:
+    faults: list[Fault] = []
+    node = shape.accelerators_per_node
+    if shape.accelerators < 1 or shape.accelerators % node:
+        below = shape.accelerators // node * node
+        near = f"the nearest are {below} and {below + node}" if below > 0 else f"the nearest is {node}"
+        faults.append(Fault("", f"{shape.accelerators} accelerators are not whole nodes of {node}", near))
+    few, many = sorted((node, shape.nics_per_node))
+    if few < 1 or many % few:
+        message = f"{shape.nics_per_node} network cards cannot be shared out evenly over {node} accelerators of a node"
+        faults.append(Fault("", message, "one number must divide the other"))
+    return faults
+
+
+def _joined(spec: FabricSpec, shape: ClusterShape, networks: list[Network]) -> Fabric:
+    first = networks[0]
+    wiring, cables = first.layout.wiring, first.cables
+    for other in networks[1:]:
+        wiring = join(wiring, other.layout.wiring, other.endpoint, len(cables.table))
+        table = joined([cables.table, other.cables.table])
+        cables = Cables(cables.domain + other.cables.domain, cables.level + other.cables.level, table)
+    spaces = [network.circuit_space for network in networks if network.circuit_space]
+    return Fabric(
+        shape=shape,
+        scale_up_domain=frozen(first.layout.island[first.endpoint]),
+        levels=tuple(level for network in networks for level in network.levels),
+        cables=cables,
+        inventory=tuple(item for network in networks for item in network.items),
+        circuit_space=spaces[0] if spaces else None,
+        coordinates=_coordinates(spec, shape, networks),
+        wiring=wiring,
+        assumptions=tuple(text for network in networks for text in network.layout.assumptions) + _floor_text(spec),
+    )
+
+
+def _coordinates(spec: FabricSpec, shape: ClusterShape, networks: list[Network]) -> tuple[tuple[str, Integers], ...]:
+    node = np.arange(shape.accelerators) // shape.accelerators_per_node
+    found = [("node", frozen(node)), ("rack", frozen(node // spec.floorplan.nodes_per_rack))]
+    for network in networks:
+        found += [(name, frozen(values[network.endpoint])) for name, values in network.layout.coordinates]
+    return tuple(found)
+
+
+def _floor_text(spec: FabricSpec) -> tuple[str, ...]:
+    floor = spec.floorplan
+    text = (
+        f"floor: cables between racks go {floor.vertical:g} m up and down at each end and along rows of "
+        f"{floor.racks_per_row} racks {floor.row_pitch:g} m apart, {floor.slack:.0%} slack, ordered in steps of "
+        f"{floor.step:g} m; within a rack {floor.in_rack:g} m"
+    )
+    return (text,)

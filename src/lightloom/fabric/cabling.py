@@ -1,0 +1,227 @@
+"""From wiring on a floor to cables bought: equal links grouped, each group with the product that serves it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from lightloom.core.arrays import Booleans, Floats, Integers, frozen
+from lightloom.core.errors import Fault, StudyError, nearest
+from lightloom.devices.circuit_switch import CircuitSwitch
+from lightloom.fabric.fabric import Cables
+from lightloom.fabric.links import AUTO, LinkPolicySpec
+from lightloom.fabric.topology import Layout, Topology
+from lightloom.fabric.wiring import Domain
+from lightloom.photonics.kinds.co_packaged import CoPackaged
+from lightloom.photonics.links import CircuitSwitchPass, LinkPolicy, LinkRequest, LinkTable, choose
+from lightloom.photonics.product import LinkProduct
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Equal links of one level, before products are chosen.
+
+    Args:
+        level: Index into the wiring's levels.
+        length: (classes,) m.
+        count: (classes,) links.
+        in_rack: (classes,) whether they stay in a rack.
+        edge_class: (edges of the level,) class of each row of the wiring.
+    """
+
+    level: int
+    length: Floats
+    count: Integers
+    in_rack: Booleans
+    edge_class: Integers
+
+
+def runs(layout: Layout, length: Floats, in_rack: Booleans) -> list[Run]:
+    """Group the links of every level by length.
+
+    A link through a circuit switch is two cables: legs are paired in the order of their length, which keeps the metres
+    of fibre exact and its longest link as long as any that circuits may ask for.
+
+    Args:
+        layout: The topology as laid.
+        length: (edges,) m.
+        in_rack: (edges,) whether the cable stays in a rack.
+    """
+    found: list[Run] = []
+    wiring = layout.wiring
+    for level, (_, name) in enumerate(wiring.levels):
+        rows = wiring.level == level
+        if layout.circuits is not None and name == layout.circuits.level:
+            found.append(_paired(level, length[rows], wiring.multiplicity[rows]))
+            continue
+        values, inverse = np.unique(length[rows] + np.where(in_rack[rows], 0.0, 1e6), return_inverse=True)
+        count = np.bincount(inverse, weights=wiring.multiplicity[rows]).astype(np.int64)
+        inside = values < 1e6
+        found.append(Run(level, np.where(inside, values, values - 1e6), count, inside, inverse))
+    return found
+
+
+def _paired(level: int, legs: Floats, multiplicity: Integers) -> Run:
+    every = np.sort(np.repeat(legs, multiplicity))
+    pairs = every[: len(every) // 2 * 2].reshape(-1, 2).sum(axis=1)
+    values, count = np.unique(pairs, return_counts=True)
+    nearest_pair = np.clip(np.searchsorted(values, 2 * legs), 0, len(values) - 1)
+    return Run(level, values, count, np.zeros(len(values), np.bool_), nearest_pair)
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Chooses products for the levels of one topology.
+
+    Args:
+        topology: Its links and policy.
+        section: Its key in the study, for faults.
+        products: Every link product by name.
+        circuit_switch: What a circuit core passes through; None without one.
+    """
+
+    topology: Topology
+    section: str
+    products: Mapping[str, LinkProduct]
+    circuit_switch: CircuitSwitch | None
+
+    def cables(self, layout: Layout, found: Sequence[Run]) -> tuple[Cables, Integers]:
+        """Return the cables, and the row of each edge.
+
+        Raises:
+            StudyError: A product is not known, or none allowed has the links' rate or serves both ends; every fault.
+        """
+        wiring = layout.wiring
+        tables: list[LinkTable] = []
+        faults: list[Fault] = []
+        edge_row = np.full(wiring.edges, -1)
+        domains: list[Domain] = []
+        names: list[str] = []
+        start = 0
+        for run in found:
+            domain, name = wiring.levels[run.level]
+            circuit = layout.circuits is not None and name == layout.circuits.level
+            rate_bps = 8 * float(wiring.rate[wiring.level == run.level][0])
+            try:
+                tables.append(self._level(name, run, rate_bps, circuit=circuit))
+            except StudyError as error:
+                faults.extend(error.faults)
+            edge_row[wiring.level == run.level] = start + run.edge_class
+            start += len(run.length)
+            domains += [domain] * len(run.length)
+            names += [name] * len(run.length)
+        if faults:
+            raise StudyError(faults)
+        return Cables(tuple(domains), tuple(names), joined(tables)), edge_row
+
+    def _level(self, name: str, run: Run, rate_bps: float, *, circuit: bool) -> LinkTable:
+        ends = self.topology.ends(name)
+        a, faults_a = self._allowed(ends.a, f"links.{name}.a", rate_bps)
+        b, faults_b = self._allowed(ends.b, f"links.{name}.b", rate_bps)
+        faults = [*faults_a, *(faults_b if ends.b != ends.a else [])]
+        if faults:
+            raise StudyError(faults)
+        if circuit and ends.a == ends.b == AUTO:
+            return self._fewest_fibres(name, run, rate_bps, a)
+        return self._choose(name, run, rate_bps, a, b, circuit=circuit)
+
+    def _fewest_fibres(self, name: str, run: Run, rate_bps: float, allowed: tuple[str, ...]) -> LinkTable:
+        """Choose among the products that take fewest ports of the circuit switch and close, else among all."""
+        passing = [product for product in allowed if self.products[product].passes_circuits]
+        counts = sorted({self.products[product].fibre_count for product in passing})
+        for fibres in counts:
+            chosen = tuple(product for product in passing if self.products[product].fibre_count == fibres)
+            table = self._choose(name, run, rate_bps, chosen, chosen, circuit=True)
+            if table.closes.all():
+                return table
+        return self._choose(name, run, rate_bps, tuple(passing) or allowed, tuple(passing) or allowed, circuit=True)
+
+    def _choose(
+        self, name: str, run: Run, rate_bps: float, a: tuple[str, ...], b: tuple[str, ...], *, circuit: bool
+    ) -> LinkTable:
+        policy = self.topology.policy
+        rate_bps, parallel = self._bundle(rate_bps, a)
+        requests = [
+            LinkRequest(
+                length=float(length),
+                rate_bps=rate_bps,
+                count=int(count) * parallel,
+                a=a,
+                b=b,
+                connectors=_connectors(policy, in_rack=bool(inside), circuit=circuit),
+                circuit_switches=(self._pass(),) if circuit else (),
+                where=f"{self.section}.links.{name}",
+            )
+            for length, count, inside in zip(run.length, run.count, run.in_rack, strict=True)
+        ]
+        return choose(requests, LinkPolicy(policy.mode, policy.margin), self.products)
+
+    def _bundle(self, rate_bps: float, allowed: tuple[str, ...]) -> tuple[float, int]:
+        """Return the rate of one product and how many side by side make up a scale-up bundle; elsewhere one of each."""
+        rates = {self.products[name].rate.value for name in allowed}
+        if self.topology.serves != "scale_up" or len(rates) != 1:
+            return rate_bps, 1
+        rate = rates.pop()
+        return rate, int(np.ceil(rate_bps / rate * (1 - 1e-9)))
+
+    def _pass(self) -> CircuitSwitchPass:
+        switch = self.circuit_switch
+        if switch is None:
+            message = "a circuit core without its switch"
+            raise ValueError(message)
+        return CircuitSwitchPass(
+            switch.insertion_loss_typical.value, switch.insertion_loss_maximum.value, switch.return_loss.value
+        )
+
+    def _allowed(self, word: str, key: str, rate_bps: float) -> tuple[tuple[str, ...], list[Fault]]:
+        """Return the products a word of the study stands for at a rate."""
+        if word != AUTO:
+            name = self._named(word, rate_bps)
+            if name:
+                return (name,), []
+            return (), [Fault(f"{self.section}.{key}", f"no link product is called '{word}'", self._hint(word))]
+        words = self.topology.policy.allow
+        if not words:
+            rated = [name for name, product in self.products.items() if _pluggable(product, rate_bps)]
+            return tuple(sorted(rated)), []
+        found: list[str] = []
+        faults: list[Fault] = []
+        for position, allowed in enumerate(words):
+            name = self._named(allowed, rate_bps)
+            if name:
+                found.append(name)
+            elif not any(known.endswith(f"g-{allowed}") for known in self.products):
+                where = f"{self.section}.link_policy.allow.{position}"
+                faults.append(Fault(where, f"no link product is called '{allowed}'", self._hint(allowed)))
+        return tuple(dict.fromkeys(found)), faults
+
+    def _named(self, word: str, rate_bps: float) -> str:
+        rated = f"{rate_bps * 1e-9:g}g-{word}"
+        return next((name for name in (word, rated) if name in self.products), "")
+
+    def _hint(self, word: str) -> str:
+        return nearest(word, [AUTO, *self.products])
+
+
+def _pluggable(product: LinkProduct, rate_bps: float) -> bool:
+    """Whether ``auto`` may take a product the study does not name: of the rate, and not built into a chip or node."""
+    same_rate = abs(product.rate.value / rate_bps - 1) < 1e-6
+    return same_rate and not product.preview and not product.part_of_node and product.kind != CoPackaged.kind
+
+
+def _connectors(policy: LinkPolicySpec, *, in_rack: bool, circuit: bool) -> int:
+    if circuit:
+        return 2 * policy.connectors_in_rack
+    return policy.connectors_in_rack if in_rack else policy.connectors
+
+
+def joined(tables: Sequence[LinkTable]) -> LinkTable:
+    """Return tables one below the other."""
+    columns: dict[str, Any] = {}
+    for field in fields(LinkTable):
+        pieces: list[Any] = [getattr(table, field.name) for table in tables]
+        texts = isinstance(pieces[0], tuple)
+        columns[field.name] = tuple(chain.from_iterable(pieces)) if texts else frozen(np.concatenate(pieces))
+    return replace(tables[0], **columns)

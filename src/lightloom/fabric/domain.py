@@ -1,0 +1,181 @@
+"""One network of a cluster, built: topology laid, stood on the floor, cabled, its levels and devices counted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+
+from lightloom.core.arrays import Integers, frozen
+from lightloom.core.errors import CatalogError, Fault, StudyError
+from lightloom.devices.circuit_switch import REGIMES, CircuitSwitch
+from lightloom.devices.packet_switch import PacketSwitch
+from lightloom.fabric.cabling import Chooser, runs
+from lightloom.fabric.fabric import Cables, CircuitSpace, ClusterShape, Item, Level
+from lightloom.fabric.floorplan import FloorplanSpec, lengths, place
+from lightloom.fabric.parts import Parts, ports_of
+from lightloom.fabric.topology import Layout, Setting, Topology
+from lightloom.photonics.product import LinkProduct
+
+AnySwitch = TypeVar("AnySwitch", PacketSwitch, CircuitSwitch)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """One of a fabric's networks.
+
+    Args:
+        layout: As laid, placed and classed.
+        cables: Its links.
+        levels: Its levels, lowest first.
+        items: Its devices.
+        circuit_space: What its circuits can join; None without.
+        endpoint: (accelerators,) endpoint of each.
+    """
+
+    layout: Layout
+    cables: Cables
+    levels: tuple[Level, ...]
+    items: tuple[Item, ...]
+    circuit_space: CircuitSpace | None
+    endpoint: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every network of a cluster is built from.
+
+    Args:
+        shape: The cluster.
+        floor: Its floor.
+        parts: Where switches are found.
+        links: Every link product.
+    """
+
+    shape: ClusterShape
+    floor: FloorplanSpec
+    parts: Parts
+    links: Mapping[str, LinkProduct]
+
+
+def build_network(topology: Topology, site: Site) -> Network:
+    """Build one network.
+
+    Raises:
+        StudyError: Every fault, keys relative to ``fabric``.
+    """
+    section = topology.serves
+    try:
+        topology, setting, endpoint = _setting(topology, site)
+        layout = topology.lay(setting)
+    except StudyError as error:
+        raise StudyError(replace(fault, key=f"{section}.{fault.key}".rstrip(".")) for fault in error.faults) from None
+    wiring = layout.wiring
+    places = place(site.floor, wiring, setting.endpoints_per_rack)
+    length = lengths(site.floor, places, wiring.ends)
+    in_rack = places.rack[wiring.ends[:, 0]] == places.rack[wiring.ends[:, 1]]
+    if layout.tiers[0].in_node:
+        length = np.full_like(length, site.floor.in_node)
+    mirrors = site.parts.circuit_switch(layout.circuits.product) if layout.circuits else None
+    cables, edge_row = Chooser(topology, section, site.links, mirrors).cables(layout, runs(layout, length, in_rack))
+    pairs = _fibre_pairs(layout, cables)
+    return Network(
+        layout=replace(layout, wiring=wiring.placed(places.rack).classed(edge_row)),
+        cables=cables,
+        levels=_levels(layout, cables, endpoint, site.parts),
+        items=tuple(_items(layout, pairs)),
+        circuit_space=_space(layout, mirrors, pairs),
+        endpoint=endpoint,
+    )
+
+
+def _setting(topology: Topology, site: Site) -> tuple[Topology, Setting, Integers]:
+    """Return the topology, what it is told, and each accelerator's endpoint.
+
+    Several network cards of one accelerator are parallel planes; one card of several accelerators is their common
+    endpoint.
+    """
+    shape, node = site.shape, site.shape.accelerators_per_node
+    per_node, rate = node, shape.scale_up_bandwidth
+    if topology.serves == "scale_out":
+        per_node = min(node, shape.nics_per_node)
+        cards = shape.nics_per_node // per_node
+        rate = cards * shape.nic_bandwidth
+        topology = topology.with_cards(cards)
+    own = getattr(topology, "switch", None)
+    setting = Setting(
+        endpoints=shape.nodes * per_node,
+        endpoints_per_node=per_node,
+        accelerators_per_endpoint=node // per_node,
+        nodes_per_rack=site.floor.nodes_per_rack,
+        rate=rate,
+        packet_ports=lambda name: ports_of(_known(site.parts.packet_switch, name, own)),
+        circuit_ports=lambda name: int(_known(site.parts.circuit_switch, name, own).ports_usable.value),
+    )
+    return topology, setting, frozen(np.arange(shape.accelerators) // (node // per_node))
+
+
+def _known(find: Callable[[str], AnySwitch], name: str, own: object) -> AnySwitch:
+    try:
+        return find(name)
+    except CatalogError as error:
+        if any(fault.file for fault in error.faults):
+            raise
+        key = "switch" if name == own else "core.switch"
+        raise StudyError(Fault(key, fault.message, fault.hint) for fault in error.faults) from None
+
+
+def _fibre_pairs(layout: Layout, cables: Cables) -> int:
+    """Ports of circuit switches one end of a link takes: one for every fibre out and fibre back; 0 without circuits."""
+    if layout.circuits is None:
+        return 0
+    rows = cables.rows("scale_out", layout.circuits.level)
+    return max(1, int(cables.table.fibres[rows].max()) // 2)
+
+
+def _levels(layout: Layout, cables: Cables, endpoint: Integers, parts: Parts) -> tuple[Level, ...]:
+    """Levels; each adds one way its cables up and down, the switch above, and the switch below on the way down."""
+    found: list[Level] = []
+    below = 0.0
+    for index, ((domain, name), (_, block), tier) in enumerate(
+        zip(layout.wiring.levels, layout.blocks, layout.tiers, strict=True)
+    ):
+        rows = cables.rows(domain, name)
+        cable = float(np.average(cables.table.latency[rows], weights=cables.table.count[rows]))
+        if tier.name == "circuit":
+            latency = cable + below
+        else:
+            above = tier.hops * parts.packet_switch(tier.product).latency.value
+            latency, below = 2 * cable + above + below, above
+        found.append(Level(domain, name, frozen(block[endpoint]), frozen(layout.wiring.capacity(index)), latency))
+    return tuple(found)
+
+
+def _items(layout: Layout, pairs: int) -> list[Item]:
+    found: list[Item] = []
+    for (domain, _), tier in zip(layout.wiring.levels, layout.tiers, strict=True):
+        if tier.in_node:
+            continue
+        if tier.name == "circuit" and layout.circuits is not None:
+            ports = layout.circuits.blocks * layout.circuits.ports_per_block * pairs
+            found.append(Item("circuit switch", tier.product, "circuit-switch", tier.boxes * pairs, domain, tier.name))
+            found.append(Item("circuit switch port in use", tier.product, "circuit-port", ports, domain, tier.name))
+            continue
+        name = f"{tier.name} switch" if tier.chips == 1 else f"{tier.name} switch chip in chassis"
+        found.append(Item(name, tier.product, "packet-switch", tier.boxes * tier.chips, domain, tier.name))
+    return found
+
+
+def _space(layout: Layout, mirrors: CircuitSwitch | None, pairs: int) -> CircuitSpace | None:
+    circuits = layout.circuits
+    if circuits is None or mirrors is None:
+        return None
+    return CircuitSpace(
+        level=circuits.level,
+        blocks=circuits.blocks,
+        ports_per_block=circuits.ports_per_block,
+        bandwidth=float(layout.wiring.rate[-1]),
+        switch=circuits.product,
+        switches=layout.tiers[-1].boxes * pairs,
+        outage=tuple((regime, mirrors.outage(regime).value) for regime in REGIMES),
+    )

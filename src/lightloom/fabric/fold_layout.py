@@ -1,0 +1,170 @@
+"""The wiring of a folded Clos, dealt out evenly: link t of a tier goes to switch t modulo their number."""
+
+from typing import Protocol
+
+import numpy as np
+
+from lightloom.core.arrays import Floats, Integers, frozen
+from lightloom.fabric.fold import Fold, Unit
+from lightloom.fabric.topology import Circuits, Layout, Setting, Tier
+from lightloom.fabric.wiring import LevelKey, Wiring
+
+
+class Named(Protocol):
+    """What a layout needs of the topology it is of, beyond its numbers."""
+
+    @property
+    def planes(self) -> int:
+        """Parallel networks."""
+        ...
+
+    @property
+    def switch(self) -> str:
+        """Packet switch of every tier below the top."""
+        ...
+
+    @property
+    def core_product(self) -> str:
+        """Switch at the top."""
+        ...
+
+    @property
+    def top_name(self) -> str:
+        """What the top is called."""
+        ...
+
+
+Edges = tuple[Integers, Integers, Integers]
+"""Lower ends, upper ends (numbered within their tiers), and how many equal links join each pair."""
+
+
+def leaf_of(unit: Unit, endpoints: int) -> Integers:
+    """(endpoints,) Leaf each endpoint hangs under."""
+    piece, place = np.divmod(np.arange(endpoints), unit.endpoints)
+    within = place % unit.leaves if unit.striped else place // unit.hosts
+    return piece * unit.leaves + within
+
+
+def deal(place: Integers, links_each: int, uppers: int, first_upper: Integers | int = 0) -> Edges:
+    """Deal links out in turn, as cards: no two uppers of a pack differ by more than one link.
+
+    Args:
+        place: (lowers,) place of each lower element in its pack; the links of a pack are dealt together.
+        links_each: Links of each lower element.
+        uppers: Upper elements of a pack.
+        first_upper: (lowers,) number of the pack's first upper element.
+    """
+    turn = place[:, None] * links_each + np.arange(links_each)
+    upper = turn % uppers + np.broadcast_to(first_upper, place.shape)[:, None]
+    width = int(upper.max()) + 1
+    pairs, counts = np.unique(np.arange(len(place))[:, None] * width + upper, return_counts=True)
+    return pairs // width, pairs % width, counts
+
+
+def lay_fold(fold: Fold, setting: Setting, named: Named, remarks: tuple[str, ...]) -> Layout:
+    """Wire a folded Clos whose numbers are known."""
+    leaf = leaf_of(fold.unit, setting.endpoints)
+    pod = leaf // fold.leaves_per_pod
+    tiers = _tiers(fold, named)
+    blocks: list[tuple[str, Integers]] = [("host", np.arange(setting.endpoints)), ("leaf", leaf)]
+    coordinates = [("leaf", leaf)]
+    if fold.unit.striped:
+        coordinates.append(("rail", np.arange(setting.endpoints) % fold.unit.leaves))
+    if fold.aggregation:
+        blocks.append(("aggregation", pod))
+        coordinates.append(("pod", pod))
+    circuits = None
+    if named.top_name == "circuit":
+        blocks_joined = fold.pods
+        circuits = Circuits(blocks[-1][0], blocks_joined, fold.pod_up * named.planes, named.core_product)
+    levels: tuple[LevelKey, ...] = tuple(("scale_out", name) for name, _ in blocks)
+    edges = _edges(fold, leaf, circuit=circuits is not None)
+    wiring = _assemble(fold, setting, named, levels, edges)
+    return Layout(
+        wiring=wiring,
+        blocks=tuple((name, frozen(block)) for name, block in blocks),
+        island=frozen(np.zeros(setting.endpoints, np.int64)),
+        coordinates=tuple((name, frozen(values)) for name, values in coordinates),
+        tiers=tiers,
+        circuits=circuits,
+        assumptions=remarks,
+    )
+
+
+def _edges(fold: Fold, leaf: Integers, *, circuit: bool) -> list[Edges]:
+    """Return the edges of one plane, level by level."""
+    found: list[Edges] = [(np.arange(len(leaf)), leaf, np.ones(len(leaf), np.int64))]
+    leaves = np.arange(fold.leaves)
+    if fold.aggregation is None:
+        place = np.zeros_like(leaves) if circuit else leaves
+        return [*found, deal(place, fold.leaf_up, fold.top.boxes)]
+    boxes = fold.aggregation.boxes
+    pod, place = np.divmod(leaves, fold.leaves_per_pod)
+    found.append(deal(place, fold.leaf_up, boxes, pod * boxes))
+    lowers = np.arange(fold.pods * boxes)
+    return [*found, deal(lowers % boxes if circuit else lowers, fold.aggregation_up, fold.top.boxes)]
+
+
+def _tier_sizes(fold: Fold) -> list[int]:
+    middle = [fold.pods * fold.aggregation.boxes] if fold.aggregation else []
+    return [fold.leaves, *middle, fold.top.boxes]
+
+
+def _tier_names(fold: Fold, named: Named) -> list[str]:
+    return ["leaf", *(["aggregation"] if fold.aggregation else []), named.top_name]
+
+
+def _tiers(fold: Fold, named: Named) -> tuple[Tier, ...]:
+    stages = [None, *([fold.aggregation] if fold.aggregation else []), fold.top]
+    names, sizes = _tier_names(fold, named), _tier_sizes(fold)
+    products = [named.switch] * (len(names) - 1) + [named.core_product]
+    return tuple(
+        Tier(
+            name=name,
+            product=product,
+            boxes=size * named.planes,
+            chips=stage.chips if stage else 1,
+            hops=3 if stage and stage.chips > 1 else 1,
+        )
+        for name, product, size, stage in zip(names, products, sizes, stages, strict=True)
+    )
+
+
+def _assemble(fold: Fold, setting: Setting, named: Named, levels: tuple[LevelKey, ...], edges: list[Edges]) -> Wiring:
+    """Number the vertices, endpoints first, then plane by plane and tier by tier, and repeat the edges per plane."""
+    sizes, planes, count = _tier_sizes(fold), named.planes, setting.endpoints
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+    groups = [np.arange(fold.leaves)]
+    ports = [np.full(fold.leaves, fold.radix)]
+    if fold.aggregation:
+        groups.append(np.repeat(np.arange(fold.pods), fold.aggregation.boxes))
+        ports.append(np.full(sizes[1], fold.aggregation.limit))
+    groups.append(np.full(sizes[-1], -1))
+    ports.append(np.full(sizes[-1], fold.top.limit))
+    kind = np.repeat(np.arange(1, len(sizes) + 1), sizes)
+    ends: list[Integers] = []
+    for tier, (lower, upper, _) in enumerate(edges):
+        below = lower if tier == 0 else lower + count + starts[tier - 1]
+        ends.append(np.stack([below, upper + count + starts[tier]], axis=1))
+    one_plane = np.concatenate(ends)
+    is_switch = one_plane >= count
+    multiplicity = np.concatenate([counts for _, _, counts in edges])
+    level = np.repeat(np.arange(len(edges)), [len(counts) for _, _, counts in edges])
+    vertices = count + planes * int(starts[-1])
+    rate: Floats = np.full(planes * len(level), setting.rate / planes)
+    return Wiring(
+        endpoints=count,
+        kinds=("endpoint", *_tier_names(fold, named)),
+        kind=frozen(np.concatenate([np.zeros(count, np.int64), np.tile(kind, planes)])),
+        site=frozen(np.zeros(vertices, np.int64)),
+        rack=frozen(np.full(vertices, -1)),
+        group=frozen(np.concatenate([np.arange(count), np.tile(np.concatenate(groups), planes)])),
+        ports=frozen(np.concatenate([np.full(count, planes), np.tile(np.concatenate(ports), planes)])),
+        levels=levels,
+        ends=frozen(np.concatenate([one_plane + plane * int(starts[-1]) * is_switch for plane in range(planes)])),
+        multiplicity=frozen(np.tile(multiplicity, planes)),
+        level=frozen(np.tile(level, planes)),
+        plane=frozen(np.repeat(np.arange(planes), len(level))),
+        link_class=frozen(np.full(planes * len(level), -1)),
+        rate=frozen(rate),
+    )
