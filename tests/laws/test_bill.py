@@ -193,6 +193,12 @@ def test_short_forms_set_the_principal_key():
     assert operation.lives.accelerators.source is None
 
 
+def test_schema_for_editors_can_be_made():
+    schema = OperationSpec.model_json_schema()
+    assert schema["properties"]["prices"]["type"] == "object"
+    assert StorageSpec.model_json_schema()["properties"]["count"]
+
+
 def test_an_unknown_profile_is_refused_with_the_nearest_name():
     with pytest.raises(CatalogError, match="llama3-54-days"):
         resolve(OperationSpec(failures="llama-54-days"))

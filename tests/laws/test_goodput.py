@@ -135,6 +135,17 @@ def test_failure_rates_add_up_over_causes():
     assert {lever.key for lever in failure_levers(listed)} == {"fit accelerator", "lost_per_flap"}
 
 
+def test_answers_already_known_are_those_computed_again():
+    account = goodput(reliability(spares=64))
+    asked = account.reliability
+    assert account.fraction_at({}) == account.fraction_at({"price of tea": 1}) == account.fraction
+    for key in ("lost_per_flap", "restart", "repair", "fit accelerator", "storage_write", "snapshot_stall"):
+        for sign in (-1, 1):
+            assert account.fraction_at({key: sign}) == asked.fraction({key: sign})
+    both = {"restart": 1, "repair": 1}
+    assert account.fraction_at(both) == asked.fraction(both) < account.fraction_at({"restart": 1})
+
+
 def test_a_checkpoint_that_cannot_keep_up_is_said_so():
     assert not goodput(reliability()).warnings
     assert goodput(reliability(write="10 GB/s", interval="1 min")).warnings

@@ -17,6 +17,12 @@ EDGE_LEVEL = "host"
 EDGE_SWITCH = "leaf"
 
 
+FELT_TITLES = {
+    "lost_per_flap": "chance that a link's flap stops the job",
+    "lost_per_edge_failure": "chance that a host's link or first switch stops the job",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """One reason why the job stops.
@@ -114,5 +120,5 @@ def failure_levers(listed: tuple[Cause, ...]) -> tuple[Lever, ...]:
     for cause in listed:
         levers[cause.key] = Lever(cause.key, f"failure rate of {cause.item}", cause.fit)
         if cause.felt_key:
-            levers[cause.felt_key] = Lever(cause.felt_key, f"P({cause.felt_key.replace('_', ' ')})", cause.felt)
+            levers[cause.felt_key] = Lever(cause.felt_key, FELT_TITLES[cause.felt_key], cause.felt)
     return tuple(lever for lever in levers.values() if lever.figure.low < lever.figure.high)

@@ -191,6 +191,7 @@ class GoodputAccount:
     Args:
         fraction: Share of the time that becomes progress, 0..1.
         band: With the bands of rates and times, combined as independent.
+        swings: Fraction with each of them at the ends of its band.
         mtbf_s: Mean time between stops of the job, s.
         interval_s: Work between checkpoints.
         checkpoint: What one takes.
@@ -204,6 +205,7 @@ class GoodputAccount:
 
     fraction: float
     band: Band
+    swings: tuple[Swing, ...]
     mtbf_s: float
     interval_s: float
     checkpoint: store.Checkpoint
@@ -212,6 +214,16 @@ class GoodputAccount:
     losses: tuple[LossRow, ...]
     warnings: tuple[str, ...]
     reliability: Reliability
+
+    def fraction_at(self, position: Position) -> float:
+        """Fraction with figures moved to the ends of their bands: those already asked are not computed again."""
+        moved = {swing.lever.key: swing for swing in self.swings if swing.lever.key in position}
+        if not moved:
+            return self.fraction
+        if len(moved) == 1:
+            ((key, swing),) = moved.items()
+            return {-1: swing.at_low, 0: self.fraction, 1: swing.at_high}[position[key]]
+        return self.reliability.fraction(position)
 
     def to_dict(self) -> dict[str, object]:
         """Return ``goodput`` of the evaluation."""
@@ -246,14 +258,15 @@ def goodput(reliability: Reliability) -> GoodputAccount:
     rate = stop_rate(reliability.causes)
     taken, interval = reliability.checkpoint(), reliability.interval()
     fraction = reliability.fraction()
-    swings = [
+    swings = tuple(
         Swing(lever, reliability.fraction({lever.key: -1}), reliability.fraction({lever.key: 1}))
         for lever in reliability.levers()
-    ]
+    )
     background = reliability.operation.checkpoint.mode == "async"
     return GoodputAccount(
         fraction=fraction,
         band=combined(fraction, swings),
+        swings=swings,
         mtbf_s=1.0 / rate if rate else np.inf,
         interval_s=interval,
         checkpoint=taken,

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, WithJsonSchema, model_validator
 
 from lightloom.accounts.defaults import Assumptions, FailureProfile, assumptions, failure_profile
 from lightloom.catalog import products
@@ -56,7 +56,13 @@ def _pairs(value: object) -> object:
 
 LifeFigure = Annotated[DurationFigure, AfterValidator(_positive)]
 PueFigure = Annotated[RatioFigure, AfterValidator(_at_least_one)]
-Prices = Annotated[tuple[tuple[str, MoneyFigure], ...], BeforeValidator(_pairs)]
+Prices = Annotated[
+    tuple[tuple[str, MoneyFigure], ...],
+    BeforeValidator(_pairs),
+    WithJsonSchema(
+        {"type": "object", "additionalProperties": {"type": "string"}, "description": "USD each, by product"}
+    ),
+]
 
 
 class LifetimeSpec(Spec):

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from lightloom.accounts import finance
 from lightloom.accounts.bands import MID, Lever, Position, at
 from lightloom.accounts.bill import LIFE_OF, Bill, Part
-from lightloom.accounts.goodput import Reliability
+from lightloom.accounts.goodput import GoodputAccount
 from lightloom.accounts.operation import LIVES, Operation
 from lightloom.accounts.power import job_nameplate, job_watts, power_levers
 from lightloom.core.arrays import Number
@@ -58,7 +60,7 @@ class Pricing:
         operation: Money and site.
         activity: Share of the step in which accelerators compute, 0..1; one number or one per recipe.
         tokens_per_s: While the job runs; likewise.
-        reliability: Goodput and what it depends on; None where all time counts.
+        goodput: Share of the time that counts, and what it depends on; None where all of it does.
         speeds: What else makes the job faster or slower.
     """
 
@@ -66,7 +68,7 @@ class Pricing:
     operation: Operation
     activity: Number
     tokens_per_s: Number
-    reliability: Reliability | None = None
+    goodput: GoodputAccount | None = None
     speeds: tuple[Speed, ...] = ()
 
     def hourly(self, position: Position = MID) -> HourlyCosts:
@@ -77,10 +79,8 @@ class Pricing:
         """
         operation = self.operation
         interest = at(operation.capital_cost, "capital_cost", position)
-        yearly = {
-            life: float(finance.capital_recovery(interest, at(operation.lives.of(life), f"life {life}", position)))
-            for life in LIVES
-        }
+        years = np.array([at(operation.lives.of(life), f"life {life}", position) for life in LIVES])
+        yearly = dict(zip(LIVES, np.asarray(finance.capital_recovery(interest, years)).tolist(), strict=True))
         parts = [
             (part, part.count * part.billed * at(part.price, f"price {part.product}", position))
             for part in self.bill.parts
@@ -97,10 +97,6 @@ class Pricing:
             electricity=drawn * energy_price * finance.HOUR,
         )
 
-    def goodput(self, position: Position = MID) -> float:
-        """Share of the time that counts, 0..1."""
-        return self.reliability.fraction(position) if self.reliability else 1.0
-
     def usd_per_hour(self, position: Position = MID) -> Number:
         """Dollars an hour; an array where the activity is one."""
         return self.hourly(position).total
@@ -110,7 +106,8 @@ class Pricing:
         speed: Number = self.tokens_per_s
         for factor in self.speeds:
             speed = speed * at(factor.figure, factor.key, position)
-        return finance.usd_per_million_tokens(self.usd_per_hour(position), speed, self.goodput(position))
+        kept = self.goodput.fraction_at(position) if self.goodput else 1.0
+        return finance.usd_per_million_tokens(self.usd_per_hour(position), speed, kept)
 
     def levers(self) -> tuple[Lever, ...]:
         """Every figure the price of a token depends on that has a band, each key once."""
@@ -129,7 +126,7 @@ class Pricing:
                 if part.price and part.billed
             ),
             *power_levers(self.bill, operation),
-            *(self.reliability.levers() if self.reliability else ()),
+            *(swing.lever for swing in (self.goodput.swings if self.goodput else ())),
             *(Lever(speed.key, speed.title, speed.figure) for speed in self.speeds),
         ]
         once = {lever.key: lever for lever in listed if lever.figure.low < lever.figure.high}
