@@ -1,11 +1,9 @@
 """One evaluation, or several side by side, as one HTML file: no script, no request, drawn where it is written."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
+from lightloom.report.pages import template
 from lightloom.report.reading import Run
 from lightloom.report.sections import accounts, balance, evidence, goodput, headline, links, memory, step
 
@@ -23,7 +21,7 @@ def render(evaluations: Sequence[Mapping[str, Any]], verdict: Sequence[str], *, 
         command: The command that makes this page again; empty leaves it out.
     """
     runs = [Run(index, evaluation) for index, evaluation in enumerate(evaluations)]
-    return _template().render(
+    return template("page.html").render(
         title=title,
         command=command,
         verdict=list(verdict),
@@ -37,16 +35,3 @@ def render(evaluations: Sequence[Mapping[str, Any]], verdict: Sequence[str], *, 
         goodput=goodput.view(runs),
         evidence=evidence.view(runs),
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("lightloom.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("page.html")

@@ -104,8 +104,9 @@ class Run:
         return None if value is None else Tag(dotted(path), value)
 
     def rows(self, *path: str | int) -> Mappings:
-        """Return the list of mappings at that path; empty where there is none."""
-        return [cast("Mapping[str, Any]", row) for row in _listed(self.at(*path)) if isinstance(row, Mapping)]
+        """Return the list of mappings at that path; empty where there is none, and for rows that are something else."""
+        found = _listed(self.at(*path))
+        return [cast("Mapping[str, Any]", row) if isinstance(row, Mapping) else {} for row in found]
 
     def texts(self, *path: str | int) -> list[str]:
         """Return the list of texts at that path; empty where there is none."""

@@ -24,14 +24,20 @@ _TITLES = {
     "node": "nodes",
     "switch": "packet switches",
     "circuit-switch": "circuit switches",
-    "optics": "optics",
-    "copper": "copper",
-    "fibre": "fibre",
-    "storage": "storage",
     "overhead": "cooling and losses",
-    "facility": "facility",
 }
-_ORDER = {title: place for place, title in enumerate(_TITLES.values())}
+_PLACES = (
+    "nodes",
+    "packet switches",
+    "circuit switches",
+    "optics",
+    "optical modules and engines",
+    "copper",
+    "copper cables",
+    "fibre",
+    "storage",
+)
+_ORDER = {title: place for place, title in enumerate(_PLACES)}
 
 
 @dataclass(frozen=True, slots=True)

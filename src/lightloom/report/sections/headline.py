@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from lightloom.report import formats
 from lightloom.report.charts import Band, band_mark
-from lightloom.report.reading import Mappings, Path, Run, Shown, finite, same_job
+from lightloom.report.reading import Path, Run, Shown, finite, same_job
 from lightloom.report.scales import Linear
 
 _PRICE: Path = ("cost", "usd_per_million_tokens")
@@ -62,13 +62,29 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a design cannot do its job.
+
+    Args:
+        code: What is wrong, in a word.
+        stage: The stage where it is; empty if it is nowhere in particular.
+        size: By how much.
+        remedy: What to do about it.
+    """
+
+    code: str
+    stage: str
+    size: Shown
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One design at a glance."""
 
     run: Run
     metrics: Sequence[Metric]
-    reasons: Mappings
-    reason_sizes: Sequence[Shown]
+    reasons: Sequence[Reason]
 
     @property
     def bare(self) -> bool:
@@ -84,8 +100,7 @@ def view(runs: Sequence[Run]) -> list[Card]:
         Card(
             run=run,
             metrics=[_metric(headline, run, base[run.index], scales[run.index]) for headline in _HEADLINES],
-            reasons=run.rows("reasons"),
-            reason_sizes=[_by(run, place) for place in range(len(run.rows("reasons")))],
+            reasons=[_reason(run, place) for place in range(len(run.rows("reasons")))],
         )
         for run in runs
     ]
@@ -131,6 +146,16 @@ def _price_mark(run: Run, scale: Linear) -> Markup | None:
     if value is None or band is None:
         return None
     return band_mark(value, band, scale, title=f"{run.letter}: $ per million tokens with its band")
+
+
+def _reason(run: Run, place: int) -> Reason:
+    stage = run.at("reasons", place, "stage")
+    return Reason(
+        code=str(run.at("reasons", place, "code") or "unknown"),
+        stage="" if stage is None else str(stage),
+        size=_by(run, place),
+        remedy=str(run.at("reasons", place, "remedy") or ""),
+    )
 
 
 def _by(run: Run, place: int) -> Shown:
