@@ -134,18 +134,18 @@ def totals(
     """Return the step of every row; rows are worked by pipeline degree, since stages are columns.
 
     The critical stage is the one with most work a micro-batch. Its step is its own work, the idle time the schedule
-    leaves it, the sends of fill and drain, and what the data ranks' exchange and the optimizer add at the end.
+    leaves it, the sends of fill and drain (a micro-batch passes pipeline x chunks places both ways, and with as many
+    micro-batches as stages no other work covers them), and what the exchange of data ranks and the optimizer add.
 
     Leaves out: stragglers, imbalance of real routing, clock throttling, reading of input (see storage).
     """
-    pace = _pace(
-        model, recipes, stack, block_times(program, hardware, wires, len(recipes)), hop_time(recipes, program, wires)
-    )
+    blocks = block_times(program, hardware, wires, len(recipes))
+    pace = _pace(model, recipes, stack, blocks, hop_time(recipes, program, wires))
     many = recipes.micro_batches.astype(np.float64)
     step = pace.costs.sum(axis=1) * many[:, None]
     data = data_exchange(recipes, stack, program, wires, pace.held, pace.forward, pace.backward)
     optimizer = optimizer_time(recipes, program, hardware, pace.held)
-    pipeline = many * pace.waits + 2 * (recipes.pipeline - 1) * pace.hop
+    pipeline = many * pace.waits + 2 * (recipes.pipeline * recipes.chunks - 1) * pace.hop
     return Totals(
         time=step.sum(axis=-1) + pipeline + pace.bubble + data + optimizer,
         compute=step[:, list(COMPUTE)].sum(axis=-1),

@@ -69,20 +69,21 @@ def simulate(
         RuntimeError: The schedule's order deadlocks: a bug in it.
     """
     stages, chunks = forward.shape
-    orders = [schedule.order(stage, stages, micro_batches, chunks) for stage in range(stages)]
+    orders: list[list[Turn]] = [schedule.order(stage, stages, micro_batches, chunks) for stage in range(stages)]
     done: dict[tuple[bool, int, int], float] = {}
     events: list[list[Event]] = [[] for _ in range(stages)]
-    free, place = np.zeros(stages), [0] * stages
+    free: list[float] = [0.0] * stages
+    place: list[int] = [0] * stages
     remaining = sum(len(order) for order in orders)
     while remaining:
         before = remaining
         for stage in range(stages):
             while place[stage] < len(orders[stage]):
-                turn = orders[stage][place[stage]]
+                turn: Turn = orders[stage][place[stage]]
                 ready = _ready(turn, stage, stages, chunks, done, hop)
                 if ready is None:
                     break
-                start = max(float(free[stage]), ready)
+                start = max(free[stage], ready)
                 length = (backward if turn.backward else forward)[stage, turn.chunk]
                 end = start + float(length)
                 done[turn.backward, turn.chunk * stages + stage, turn.micro_batch] = end

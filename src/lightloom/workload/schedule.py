@@ -17,6 +17,16 @@ class Turn:
     micro_batch: int
 
 
+def forward(micro_batch: int, chunk: int = 0) -> Turn:
+    """Return the forward pass of a micro-batch through a chunk."""
+    return Turn(backward=False, chunk=chunk, micro_batch=micro_batch)
+
+
+def backward(micro_batch: int, chunk: int = 0) -> Turn:
+    """Return the backward pass of a micro-batch through a chunk."""
+    return Turn(backward=True, chunk=chunk, micro_batch=micro_batch)
+
+
 class PipelineSchedule(ABC):
     """How a pipeline interleaves forward and backward passes."""
 

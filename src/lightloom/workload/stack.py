@@ -14,11 +14,11 @@ class StackProfile(BaseModel):
 
     Args:
         title: As shown in results.
-        attention: ``flash`` (scores never leave the chip, causal half only) or ``unfused`` (scores written and read, full).
+        attention: ``flash`` (scores never leave the chip, causal half only) or ``unfused`` (written and read, full).
         dropout: Whether dropout is applied (masks written and kept).
         sequence_parallel: Whether activations outside the tensor-parallel regions are split over tensor ranks.
-        tensor_overlap: Which tensor collectives hide behind matrix products: ``none``; ``backward`` (the input gradient's,
-            behind the weight gradient); ``all``.
+        tensor_overlap: Which tensor collectives hide behind matrix products: ``none``; ``backward`` (the input
+            gradient's, behind the weight gradient); ``all``.
         data_overlap: Gradient reduction and parameter gathering hide behind nothing, one micro-batch, or (sharded
             weights) the layers computed meanwhile.
         expert_overlap: Whether dispatch and combine hide behind another micro-batch's computation.
@@ -31,7 +31,7 @@ class StackProfile(BaseModel):
         reserved: Memory the framework and its libraries take beside tensors.
         matmul_share: Rate of its matrix products relative to the best stack on the same accelerator.
         attention_share: Fused attention's rate, as a share of the accelerator's measured matmul ceiling.
-        host_time: Time the host needs to launch the kernels of one layer for one micro-batch, forward; as much backward.
+        host_time: Time the host needs to launch one layer's kernels for one micro-batch forward; as much backward.
         scale_up_efficiency: Payload over line rate inside a scale-up domain, large messages.
         scale_out_efficiency: The same through network cards.
         scale_up_latency: Software and protocol time of one step of a collective inside a domain.

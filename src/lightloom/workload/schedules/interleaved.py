@@ -1,4 +1,4 @@
-"""Interleaved 1F1B: a stage holds several chunks of layers and takes them in turn, so that the pipeline fills sooner."""
+"""Interleaved 1F1B: a stage holds several chunks of layers, taken in turn, so that the pipeline fills sooner."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from lightloom.core.arrays import Booleans, Floats, Integers
 from lightloom.workload.recipe import RecipeColumns
-from lightloom.workload.schedule import PipelineSchedule, Turn
+from lightloom.workload.schedule import PipelineSchedule, Turn, backward, forward
 
 
 class Interleaved(PipelineSchedule):
@@ -22,29 +22,22 @@ class Interleaved(PipelineSchedule):
     def legal(cls, recipes: RecipeColumns) -> tuple[Booleans, str]:
         """Micro-batches go through a chunk in rounds of as many as there are stages."""
         rounds = recipes.micro_batches % recipes.pipeline == 0
-        rule = "interleaved-1f1b takes micro-batches in rounds of the pipeline degree; their count must be a multiple of it"
+        rule = "interleaved-1f1b needs a count of micro-batches that is a multiple of the pipeline degree"
         return rounds | (recipes.chunks == 1), rule
 
     @classmethod
     def order(cls, stage: int, stages: int, micro_batches: int, chunks: int) -> list[Turn]:
         """Warm-up of 2 (stages - 1 - stage) + (chunks - 1) stages forwards, then alternate."""
         total = micro_batches * chunks
-        warm_up = min((stages - 1 - stage) * 2 + (chunks - 1) * stages, total) if chunks > 1 else stages - 1 - stage
-        warm_up = min(warm_up, total)
-        forward = [cls._turn(False, number, stages, chunks) for number in range(total)]
-        backward = [cls._turn(True, number, stages, chunks) for number in range(total)]
-        turns = forward[:warm_up]
+        behind = stages - 1 - stage
+        warm_up = min(behind * 2 + (chunks - 1) * stages if chunks > 1 else behind, total)
+        places = [_place(number, stages, chunks) for number in range(total)]
+        ahead = [forward(micro_batch, chunk) for micro_batch, chunk in places]
+        back = [backward(micro_batch, chunks - 1 - chunk) for micro_batch, chunk in places]
+        turns = ahead[:warm_up]
         for number in range(total - warm_up):
-            turns += [forward[warm_up + number], backward[number]]
-        return turns + backward[total - warm_up :]
-
-    @staticmethod
-    def _turn(backward: bool, number: int, stages: int, chunks: int) -> Turn:  # noqa: FBT001 - the field of a Turn
-        if chunks == 1:
-            return Turn(backward, 0, number)
-        lap, place = divmod(number, stages * chunks)
-        chunk, within = divmod(place, stages)
-        return Turn(backward, chunks - 1 - chunk if backward else chunk, lap * stages + within)
+            turns += [ahead[warm_up + number], back[number]]
+        return turns + back[total - warm_up :]
 
     @classmethod
     def in_flight(cls, stages: int, micro_batches: Integers, chunks: Integers) -> Floats:
@@ -53,3 +46,12 @@ class Interleaved(PipelineSchedule):
         many = behind[None, :] * 2 + ((chunks - 1) * stages)[:, None] + 1
         held = np.where(chunks[:, None] > 1, many, behind[None, :] + 1)
         return np.minimum(held, (micro_batches * chunks)[:, None]) / chunks[:, None]
+
+
+def _place(number: int, stages: int, chunks: int) -> tuple[int, int]:
+    """Return the micro-batch and the chunk, counted in the order of the pass, of a stage's n-th turn."""
+    if chunks == 1:
+        return number, 0
+    lap, place = divmod(number, stages * chunks)
+    chunk, within = divmod(place, stages)
+    return lap * stages + within, chunk

@@ -6,7 +6,7 @@ import numpy as np
 
 from lightloom.core.arrays import Booleans, Floats, Integers
 from lightloom.workload.recipe import RecipeColumns
-from lightloom.workload.schedule import PipelineSchedule, Turn
+from lightloom.workload.schedule import PipelineSchedule, Turn, backward, forward
 
 
 class OneForwardOneBackward(PipelineSchedule):
@@ -28,10 +28,10 @@ class OneForwardOneBackward(PipelineSchedule):
         """Warm-up of one forward for each stage behind, then alternate, then the backwards left."""
         del chunks
         warm_up = min(stages - 1 - stage, micro_batches)
-        turns = [Turn(False, 0, number) for number in range(warm_up)]
+        turns = [forward(number) for number in range(warm_up)]
         for number in range(micro_batches - warm_up):
-            turns += [Turn(False, 0, warm_up + number), Turn(True, 0, number)]
-        return turns + [Turn(True, 0, number) for number in range(micro_batches - warm_up, micro_batches)]
+            turns += [forward(warm_up + number), backward(number)]
+        return turns + [backward(number) for number in range(micro_batches - warm_up, micro_batches)]
 
     @classmethod
     def in_flight(cls, stages: int, micro_batches: Integers, chunks: Integers) -> Floats:

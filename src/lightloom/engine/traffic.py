@@ -1,0 +1,105 @@
+"""What a step sends: every collective an average rank takes part in, how often, and the bytes it puts on each level."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightloom.core.arrays import Floats
+from lightloom.engine.exchange import owners
+from lightloom.engine.network import Network
+from lightloom.workload.layout import Block
+from lightloom.workload.model import Model
+from lightloom.workload.program import Collective, Group, Kind, Program
+from lightloom.workload.recipe import RecipeColumns
+from lightloom.workload.stack import StackProfile
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """One collective of a step.
+
+    Args:
+        group: Who.
+        what: What they do.
+        payload: Bytes as the collective counts them, shape (rows,).
+        copies: Of expert dispatch.
+        times: How often a rank takes part in a step, the mean over stages, shape (rows,).
+    """
+
+    group: Group
+    what: Collective
+    payload: Floats
+    copies: int
+    times: Floats
+
+
+def uses(model: Model, recipes: RecipeColumns, stack: StackProfile, program: Program) -> tuple[Use, ...]:
+    """Return every collective of a step: in layers and at the ends, between stages, between data ranks."""
+    return (
+        *_inside(model, recipes, program),
+        *_sends(recipes, program),
+        *_exchange(model, recipes, stack, program),
+    )
+
+
+def _inside(model: Model, recipes: RecipeColumns, program: Program) -> Iterator[Use]:
+    many = recipes.micro_batches / recipes.pipeline
+    for item in program.operations:
+        if item.kind is Kind.COLLECTIVE and item.group and item.collective:
+            blocks = model.layers if item.block is Block.LAYER else 1
+            yield Use(item.group, item.collective, item.payload, item.copies, many * blocks)
+
+
+def _sends(recipes: RecipeColumns, program: Program) -> Iterator[Use]:
+    """Forward and backward over every border between chunks."""
+    places = recipes.pipeline * recipes.chunks
+    times = np.where(recipes.pipeline > 1, 2.0 * recipes.micro_batches * (places - 1) / recipes.pipeline, 0.0)
+    yield Use(Group.PIPELINE, Collective.SEND, program.boundary, 0, times)
+    gathers = np.where(program.boundary_gather > 0, times, 0.0)
+    yield Use(Group.TENSOR, Collective.ALL_GATHER, program.boundary_gather, 0, gathers)
+
+
+def _exchange(model: Model, recipes: RecipeColumns, stack: StackProfile, program: Program) -> Iterator[Use]:
+    """Gradients reduced and weights gathered, as :func:`lightloom.engine.exchange.data_exchange` times them."""
+    counts = np.array([model.layers, 1, 1])[None, :] / recipes.pipeline[:, None]
+    held = {
+        Group.DATA: (counts * program.dense_parameters).sum(axis=1),
+        Group.EXPERT_DATA: counts[:, Block.LAYER] * program.expert_parameters,
+    }
+    sharding = recipes.kind.sharding
+    for group, parameters in held.items():
+        shared = np.where(owners(recipes, group) > 1, 1.0, 0.0) * (parameters > 0)
+        often = shared * recipes.micro_batches.astype(np.float64) if sharding == "zero-3" else shared
+        what = Collective.ALL_REDUCE if sharding == "none" else Collective.REDUCE_SCATTER
+        yield Use(group, what, parameters * stack.reduction.value, 0, often)
+        if sharding != "none":
+            gathers = 2.0 if sharding == "zero-3" else 1.0
+            yield Use(group, Collective.ALL_GATHER, parameters * 2.0, 0, gathers * often)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Load:
+    """What collectives of each kind of group ask of the network in a step.
+
+    Args:
+        crossing: Bytes an average rank sends upwards across each level, shape (rows, levels).
+        seconds: Time of its collectives on the level that binds each, were none hidden, by group, (rows, levels).
+    """
+
+    crossing: Floats
+    seconds: dict[Group, Floats]
+
+
+def load(listed: tuple[Use, ...], network: Network, rows: int) -> Load:
+    """Return what a step's collectives ask of each level."""
+    levels = len(network.reach.levels)
+    crossing = np.zeros((rows, levels))
+    seconds = {group: np.zeros((rows, levels)) for group in Group}
+    for use in listed:
+        if not np.any(use.times):
+            continue
+        transfer = network.transfer(use.group, use.what, use.payload, use.copies)
+        crossing += use.times[:, None] * transfer.crossing
+        seconds[use.group] += use.times[:, None] * transfer.by_level
+    return Load(crossing, seconds)

@@ -1,0 +1,90 @@
+"""One design: what of a scenario stays the same for every recipe tried on it."""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightloom.catalog.loading import names, read
+from lightloom.core.errors import StudyError
+from lightloom.devices.efficiency import Efficiency
+from lightloom.engine.hardware import Hardware
+from lightloom.fabric.build import build
+from lightloom.fabric.fabric import ClusterShape, Fabric
+from lightloom.fabric.spec import FabricSpec
+from lightloom.study.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """A cluster as built, and how fast its accelerators are under the study's stack.
+
+    Args:
+        scenario: What was asked.
+        fabric: Wired.
+        hardware: Rates.
+        efficiency: What the rates come from.
+        open_links: Cable rows whose budget does not close by the study's policy.
+    """
+
+    scenario: Scenario
+    fabric: Fabric
+    hardware: Hardware
+    efficiency: Efficiency
+    open_links: tuple[int, ...]
+
+
+def design_of(scenario: Scenario) -> Design:
+    """Return the design of a scenario.
+
+    Raises:
+        StudyError: The fabric cannot be built, or no efficiency of this accelerator is known; at the study's lines.
+    """
+    node, accelerator = scenario.node, scenario.accelerator
+    shape = ClusterShape(
+        accelerators=scenario.count,
+        accelerators_per_node=node.accelerators,
+        nics_per_node=node.nics,
+        nic_bandwidth=scenario.nic.rate.value,
+        scale_up_bandwidth=accelerator.scale_up_bandwidth.value,
+    )
+    try:
+        fabric = _built(scenario.fabric, shape)
+    except StudyError as error:
+        raise StudyError(scenario.placed(fault, "fabric") for fault in error.faults) from None
+    efficiency = _efficiency(scenario)
+    table = fabric.cables.table
+    closes = table.closes_spec if _guaranteed(scenario) else np.asarray(table.margin_mean_db) >= 0
+    return Design(
+        scenario=scenario,
+        fabric=fabric,
+        hardware=Hardware.of(accelerator, efficiency, scenario.stack),
+        efficiency=efficiency,
+        open_links=tuple(int(row) for row in np.flatnonzero(~closes)),
+    )
+
+
+@functools.lru_cache(maxsize=32)
+def _built(spec: FabricSpec, shape: ClusterShape) -> Fabric:
+    """Return the fabric; scenarios that differ in recipe, prices or job share it."""
+    return build(spec, shape)
+
+
+def _guaranteed(scenario: Scenario) -> bool:
+    """Tell whether links must close at the guaranteed limit of every part."""
+    scale_out = scenario.fabric.scale_out
+    policy = getattr(scale_out, "link_policy", None)
+    return getattr(policy, "mode", "spec_min") == "spec_min"
+
+
+def _efficiency(scenario: Scenario) -> Efficiency:
+    accelerator = scenario.accelerator
+    if accelerator.name not in names("calibrations"):
+        known = ", ".join(names("calibrations"))
+        message = f"no calibrated efficiency is known for {accelerator.name!r}"
+        raise StudyError(scenario.fault("cluster.accelerator", message, f"known: {known}"))
+    missing = accelerator.matmul_fp8 if scenario.recipe.precision == "fp8" else accelerator.matmul_bf16
+    if missing is None:
+        message = f"{accelerator.name} has no measured rate of {scenario.recipe.precision} products"
+        raise StudyError(scenario.fault("recipe.precision", message, "take bf16"))
+    return read("calibrations", accelerator.name, Efficiency)
