@@ -143,8 +143,9 @@ def test_failures_of_the_network_follow_its_links():
     assert (found["first switches"].count, found["switches above"].count) == (64, 32)
     flappy, calm = causes(fabric(), profile, share), causes(fabric(leaf="400g-dr4-lpo"), profile, share)
     assert stop_rate(calm) < stop_rate(flappy)
-    part = causes(fabric(), profile, SHARE)
-    assert next(cause for cause in part if cause.item == "first switches").count == 64 * SHARE.billed
+    part = {cause.item: cause.count for cause in causes(fabric(), profile, SHARE)}
+    assert part["first switches"] == 64 * SHARE.billed
+    assert part["scale-out leaf links, flaps"] == 2048 * SHARE.billed
 
 
 def test_storage_is_a_product_or_what_the_study_gives():
@@ -159,6 +160,8 @@ def test_storage_is_a_product_or_what_the_study_gives():
     servers = resolve_storage(StorageSpec(like="flash-generic", count=10), operation, accelerators=64)
     one = products.storage("flash-generic")
     assert servers.read.value == pytest.approx(10 * one.read.value)
+    assert servers.write.value == pytest.approx(10 * one.write.value)
+    assert servers.capacity.value == pytest.approx(10 * one.capacity.value)
     assert servers.power.value == pytest.approx(10 * one.power.value)
     assert servers.price.value == pytest.approx(10 * one.capacity.value * one.price_per_byte.value)
     faster = resolve_storage(
