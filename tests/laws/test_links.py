@@ -121,23 +121,68 @@ def test_joining_is_mutual() -> None:
     assert all(near.joins(far) == far.joins(near) for near in EVERY for far in EVERY)
 
 
+def unlike_ends() -> tuple[OpticalProduct, OpticalProduct]:
+    """Two optical ends that join and differ in every figure of their budget."""
+    near, _, far = (product for product in SPECIMENS if product.kind == "direct-detection")
+    assert isinstance(near, OpticalProduct)
+    assert isinstance(far, OpticalProduct)
+    typical = {"field_margin": far.field_margin.map(lambda db: db - 0.4), "field_sigma": far.field_sigma.scaled(0.5)}
+    return near, far.model_copy(update={"interface": near.interface, **typical})
+
+
 def test_the_worse_direction_decides() -> None:
-    dr4, _, longer = (product for product in SPECIMENS if product.kind == "direct-detection")
-    mixed = longer.model_copy(update={"interface": dr4.interface})
+    near, far = unlike_ends()
     path = paths()
-    both_ways = [Pair(*ends).judge(path, mode="spec_min", required_db=0.0) for ends in ((dr4, mixed), (mixed, dr4))]
-    assert np.array_equal(both_ways[0].margin_spec_db, both_ways[1].margin_spec_db)
-    # The stronger transmitter and better receiver of one end cannot lift a link above the better of two equal ends.
-    alike = [Pair(end, end).judge(path, mode="spec_min", required_db=0.0).margin_spec_db for end in (dr4, mixed)]
-    assert np.all(both_ways[0].margin_spec_db <= np.maximum(*alike))
+    loss = near.glass_loss_db(path) + near.connectors_loss_db(path)
+    forth, back = (
+        budget.margin_db(
+            launch_dbm=sender.launch.value,
+            channel_loss_db=loss,
+            sensitivity_dbm=receiver.sensitivity_dbm,
+            reflection_penalty_db=max(near.reflection_penalty.value, far.reflection_penalty.value),
+        )
+        for sender, receiver in ((near, far), (far, near))
+    )
+    assert np.all(forth > back)
+    for ends in ((near, far), (far, near)):
+        assert np.allclose(Pair(*ends).judge(path, mode="spec_min", required_db=0.0).margin_spec_db, back)
+
+
+def test_of_unlike_ends_the_lower_mean_and_the_wider_spread_count() -> None:
+    near, far = unlike_ends()
+    for ends in ((near, far), (far, near)):
+        mean, sigma = ends[0].field_margin_db(ends[1], Path(near.field_length.value, 4.0))
+        assert mean == pytest.approx(far.field_margin.value)
+        assert sigma == pytest.approx(near.field_sigma.value)
+
+
+def test_spreads_of_independent_parts_add_as_squares() -> None:
+    near, _ = unlike_ends()
+    _, sigma = near.field_margin_db(near, Path(100.0, 4.0 + 3.0, 1.5, 2.0, 0.2))
+    assert sigma**2 == pytest.approx(near.field_sigma.value**2 + 3 * near.connector_sigma.value**2 + 0.2**2)
+    _, fewer = near.field_margin_db(near, Path(100.0, 1.0))
+    assert fewer == pytest.approx(near.field_sigma.value)
+
+
+@every
+def test_as_parts_come_a_class_closes_when_its_worst_hundredth_does(product: LinkProduct) -> None:
+    fine = np.linspace(0.0, min(2 * product.reach, 20.0), 400) if product.medium != "fibre" else np.full(400, 50.0)
+    typical = np.linspace(0.0, 4.0, 400) if product.passes_circuits else np.zeros(400)
+    path = Path(fine, np.full(400, 4.0), typical, typical)
+    verdict = Pair(product, product).judge(path, mode="distribution", required_db=0.0)
+    assert verdict.closes.any()
+    assert not verdict.closes.all()
+    assert np.array_equal(verdict.closes, verdict.closes_share >= 0.99)
 
 
 def test_a_transmitter_too_strong_overloads_a_short_link_only() -> None:
-    strong = next(s for s in SPECIMENS if isinstance(s, OpticalProduct))
-    strong = strong.model_copy(update={"oma_maximum": strong.oma_maximum.map(lambda dbm: dbm + 3.0)})
+    plain, _ = unlike_ends()
+    strong = plain.model_copy(update={"oma_maximum": plain.oma_maximum.map(lambda dbm: dbm + 3.0)})
     bare, lossy = paths(connectors=2.0), paths(switches_typical_db=2.0, switches_maximum_db=3.5)
-    assert not Pair(strong, strong).judge(bare, mode="spec_min", required_db=0.0).closes.any()
-    assert np.all(np.asarray(strong.overload_headroom_db(strong, lossy)) > 0)
+    for ends in ((strong, strong), (strong, plain), (plain, strong)):
+        assert not Pair(*ends).judge(bare, mode="spec_min", required_db=0.0).closes.any()
+        assert np.all(np.asarray(ends[0].overload_headroom_db(ends[1], lossy)) > 0)
+    assert Pair(plain, plain).judge(bare, mode="spec_min", required_db=0.0).closes[0]
 
 
 @every
@@ -234,6 +279,10 @@ def test_faults_come_all_at_once() -> None:
         (
             LinkRequest(5e3, 400e9, 1, ("400g-dac", "400g-fr4"), ("400g-dac", "400g-fr4")),
             "400g-fr4 is specified to 2000 m and this link is 3000 m longer; no known product",
+        ),
+        (  # both have the light for 3 km; the one specified further is the nearer miss
+            LinkRequest(3e3, 400e9, 1, ("400g-dr4", "400g-fr4"), ("400g-dr4", "400g-fr4")),
+            "400g-fr4 is specified to 2000 m and this link is 1000 m longer",
         ),
         (
             LinkRequest(200.0, 400e9, 1, ("400g-dr4",), ("400g-dr4",), 4, (CircuitSwitchPass(1.5, 2.0),)),

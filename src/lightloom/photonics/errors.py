@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from lightloom.core.arrays import Number
+from lightloom.core.arrays import Floats, Number
 
 CODE_SYMBOLS = 544
 CORRECTABLE_SYMBOLS = 15
@@ -43,7 +43,8 @@ def margin_at(bit_errors: Number, *, threshold: Number) -> Number:
 
 def symbol_error_ratio(bit_errors: Number) -> Number:
     """Share of code symbols with a wrong bit: 1 - (1 - ber)^10, exact for tiny ratios."""
-    return -np.expm1(BITS_PER_SYMBOL * np.log1p(-np.asarray(bit_errors, dtype=np.float64)))
+    right: Floats = np.log1p(np.negative(np.asarray(bit_errors, dtype=np.float64)))
+    return np.negative(np.expm1(BITS_PER_SYMBOL * right))
 
 
 def codeword_error_ratio(bit_errors: Number) -> Number:
@@ -52,7 +53,8 @@ def codeword_error_ratio(bit_errors: Number) -> Number:
     Leaves out: bursts, which are worse.
     """
     symbol_errors = symbol_error_ratio(bit_errors)
-    return special.betainc(CORRECTABLE_SYMBOLS + 1, CODE_SYMBOLS - CORRECTABLE_SYMBOLS, symbol_errors)
+    tail = special.betainc(CORRECTABLE_SYMBOLS + 1, CODE_SYMBOLS - CORRECTABLE_SYMBOLS, symbol_errors)
+    return np.asarray(tail, dtype=np.float64)
 
 
 def frame_loss_ratio(codeword_errors: Number, *, codewords: Number) -> Number:
