@@ -158,6 +158,12 @@ def test_write_bandwidth_is_what_the_interval_needs():
     assert waiting.write_bytes_per_s == pytest.approx(2e12)
 
 
+def test_what_is_taken_for_granted_is_said():
+    free, spared = goodput(reliability()), goodput(reliability(spares=256))
+    assert any("at hand always" in text for text in free.assumptions)
+    assert any("32 spare nodes" in text and "24 h" in text for text in spared.assumptions)
+
+
 def test_result_is_plain_json_data():
     shown = goodput(reliability(fit=0.0, spares=8)).to_dict()
     assert set(shown) >= {"fraction", "mtbf_s", "checkpoint", "rows"}

@@ -13,7 +13,7 @@ import pytest
 from lightloom.accounts.bill import Bill, JobShare, Part
 from lightloom.accounts.cost import cost
 from lightloom.accounts.defaults import assumptions, failure_profile
-from lightloom.accounts.failures import Cause
+from lightloom.accounts.failures import Cause, causes, stop_rate
 from lightloom.accounts.finance import HOURS_PER_YEAR
 from lightloom.accounts.goodput import Reliability, goodput
 from lightloom.accounts.operation import OperationSpec, StorageSpec, resolve, resolve_storage
@@ -22,6 +22,9 @@ from lightloom.accounts.pricing import Pricing, Speed
 from lightloom.accounts.storage import checkpoint, checkpoint_bytes
 from lightloom.catalog import products
 from lightloom.core.provenance import Figure
+from lightloom.fabric.build import build
+from lightloom.fabric.fabric import ClusterShape
+from lightloom.study.load import load
 
 OPERATION = resolve(OperationSpec())
 ALWAYS = Figure(1.0, 1.0, 1.0, "derived", None)
@@ -171,6 +174,24 @@ def test_the_chance_to_die_of_a_flap_meets_the_stops_counted():
     felt = profile.lost_per_flap
     assert felt.value == pytest.approx((35 - edge) / ridden_out, rel=0.02)
     assert 0.01 <= felt.low < felt.value < felt.high < 0.1
+
+
+def test_links_of_llama_3_stop_it_as_often_as_was_counted():
+    """The same, link by link on the fabric as published and built: 35 counted, 24.4 to 48.7 its Poisson limits."""
+    scenario = load("llama3-405b-16k")
+    shape = ClusterShape(
+        accelerators=scenario.count,
+        accelerators_per_node=scenario.node.accelerators,
+        nics_per_node=scenario.node.nics,
+        nic_bandwidth=scenario.nic.rate.value,
+        scale_up_bandwidth=scenario.accelerator.scale_up_bandwidth.value,
+    )
+    share = JobShare(16384, None, scenario.count, scenario.node.accelerators)
+    listed = causes(build(scenario.fabric, shape), failure_profile("llama3-54-days"), share)
+    network = tuple(cause for cause in listed if "links" in cause.item or "switches" in cause.item)
+    stops = stop_rate(network) * 54 * 86400
+    assert stops == pytest.approx(35, abs=3)
+    assert stop_rate(listed) * 54 * 86400 == pytest.approx(419, rel=0.02)
 
 
 def test_a_checkpoint_of_bloom_is_written_in_forty_seconds():

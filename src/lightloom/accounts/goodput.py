@@ -215,6 +215,22 @@ class GoodputAccount:
     warnings: tuple[str, ...]
     reliability: Reliability
 
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """What was taken for granted, as text for the reader."""
+        profile, share = self.reliability.operation.failures, self.reliability.share
+        away = f"{share.spare_nodes} spare nodes; a failed node is away {profile.repair.value / 3600:g} h"
+        at_hand = "no spares are counted: a node to replace a failed one is taken to be at hand always"
+        felt, down = profile.lost_per_flap.value, self.reliability.downtime()
+        return (
+            f"Failures come at constant rates: {profile.title}.",
+            f"Of the flaps of links {felt:.1%} stop the job, on scale-up links and through circuit switches as elsewhere.",
+            f"A stop costs {down:.0f} s until the first step, and the work since the last checkpoint; "
+            + (at_hand if share.spares is None else away)
+            + ".",
+            "Stragglers and planned stops are left out.",
+        )
+
     def fraction_at(self, position: Position) -> float:
         """Fraction with figures moved to the ends of their bands: those already asked are not computed again."""
         moved = {swing.lever.key: swing for swing in self.swings if swing.lever.key in position}
