@@ -224,7 +224,7 @@ class GoodputAccount:
         felt, down = profile.lost_per_flap.value, self.reliability.downtime()
         return (
             f"Failures come at constant rates: {profile.title}.",
-            f"Of the flaps of links {felt:.1%} stop the job, on scale-up links and through circuit switches as elsewhere.",
+            f"Of the flaps of links {felt:.1%} stop the job, on scale-up links and through circuit switches alike.",
             f"A stop costs {down:.0f} s until the first step, and the work since the last checkpoint; "
             + (at_hand if share.spares is None else away)
             + ".",
