@@ -18,7 +18,7 @@ from lightloom.report.html import render
 
 pytestmark = pytest.mark.browser
 
-SCREENS = list(product(("light", "dark"), (1280, 390)))
+SCREENS = [*product(("light", "dark"), (1280, 390)), ("light", 800)]
 HOSTILE = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
 HEADLINES = (
     "step.time_s",
@@ -95,6 +95,13 @@ def test_nothing_sticks_out_of_its_section(shown: Watched) -> None:
         }).map(element => element.outerHTML.slice(0, 90))"""
     )
     assert out == []
+
+
+def test_charts_keep_room_to_be_read(shown: Watched) -> None:
+    narrowest = shown.page.evaluate(
+        "Math.min(...[...document.querySelectorAll('.draw, .upright')].map(chart => chart.clientWidth))"
+    )
+    assert narrowest >= 90
 
 
 def test_screenshot_is_not_blank(shown: Watched) -> None:

@@ -61,7 +61,7 @@ def stacked_bar(
 ) -> Markup:
     """Return one horizontal bar of segments from zero on; a band is a whisker below the bar's end."""
     bar_height = height - 12 if band is None else height - 16
-    parts: list[Markup] = [_grid(scale, height)]
+    parts: list[Markup] = [_grid(scale)]
     start = 0.0
     for segment in segments:
         left, right = scale.position(start), scale.position(start + segment.value)
@@ -78,10 +78,10 @@ def span_bar(
 ) -> Markup:
     """Return a bar between two values, with a line at the anchor: for tornados and for bars that may be negative."""
     left, right = scale.position(band.low), scale.position(band.high)
-    parts = [_rectangle(segment, left, right - left, 5, height - 10)]
+    parts = [_piece(segment, left, right - left, 5, height - 10)]
     if anchor is not None:
         parts.append(_line(scale.position(anchor), 0, height, "anchor"))
-    return _drawing(parts, height, title, (f"{segment.name} {segment.text}",))
+    return _drawing(parts, height, f"{title}: {segment.text}", ())
 
 
 def band_mark(value: float, band: Band | None, scale: Scale, *, title: str, height: int = 22) -> Markup:
@@ -102,7 +102,7 @@ def reach_strip(median: float, longest: float, scale: Scale, hue: str, *, title:
         hue, _percent(left), _pixels(middle - 4), _percent(right - left)
     )
     parts = [
-        _grid(scale, height),
+        _grid(scale),
         _track(middle),
         bar,
         _line(right, middle - 9, middle + 9, f"end {hue}"),
@@ -205,12 +205,10 @@ def _label(segment: Segment, left: float, width: float, baseline: float) -> Mark
     )
 
 
-def _grid(scale: Scale, height: float) -> Markup:
-    lines = Markup("").join(
-        Markup('<line x1="{p}%" x2="{p}%" y2="{}"/>').format(_pixels(height), p=_percent(scale.position(mark)))
-        for mark in scale.ticks
-    )
-    return Markup('<g class="grid">{}</g>').format(lines)
+def _grid(scale: Scale) -> Markup:
+    """Mark the ticks; width and height of the lines are the style sheet's, for there are many of them."""
+    lines = (Markup('<rect x="{}%"/>').format(_percent(scale.position(mark))) for mark in scale.ticks)
+    return Markup('<g class="grid">{}</g>').format(Markup("").join(lines))
 
 
 def _line(at: float, top: float, bottom: float, kind: str) -> Markup:

@@ -11,9 +11,9 @@ from typing import Any
 from lightloom.report import formats
 from lightloom.report.charts import Band, Segment, axis, span_bar, stacked_bar
 from lightloom.report.palette import colours
-from lightloom.report.reading import Run, Tag, finite
+from lightloom.report.reading import Run, Shown, Tag, finite
 from lightloom.report.scales import Linear
-from lightloom.report.view import Chart, ChartRow, Line, Panel, Table, legends
+from lightloom.report.view import Chart, ChartRow, Group, Line, Panel, Table, legends
 
 _GROUPS_SHOWN = 9
 _SWINGS_SHOWN = 8
@@ -64,7 +64,7 @@ class Accounts:
     power: Chart | None
     hours: Chart | None
     cost: Chart | None
-    tables: Sequence[Panel]
+    tables: Sequence[Table]
     tornados: Sequence[Panel]
 
     @property
@@ -79,15 +79,15 @@ def view(runs: Sequence[Run]) -> Accounts:
         power=_chart(runs, _POWER),
         hours=_hours(runs),
         cost=_chart(runs, _COST),
-        tables=[Panel(run, table=table) for run in runs for table in _tables(run)],
+        tables=_tables(runs),
         tornados=[panel for run in runs if (panel := _tornado(run))],
     )
 
 
-def _tables(run: Run) -> list[Table]:
-    """Return the tables of all rows that the answer holds."""
-    tables = [_table(run, account) for account in (_POWER, _COST) if run.rows(account.key, "rows")]
-    return [*tables, _hour_table(run)] if run.rows("cost", "per_hour") else tables
+def _tables(runs: Sequence[Run]) -> list[Table]:
+    """Return the tables of all rows that the answers hold."""
+    tables = [_table(runs, account) for account in (_POWER, _COST)]
+    return [table for table in (*tables, _hour_table(runs)) if table.groups or table.runs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +168,21 @@ def _hour_stack(run: Run) -> _Stack:
     return _Stack(run, sizes, Band(whole * low / mid, whole * high / mid))
 
 
-def _hour_table(run: Run) -> Table:
-    lines = [
-        Line(str(row.get("item", "")), [run.show(formats.usd, "cost", "per_hour", place, "usd_per_hour")])
-        for place, row in enumerate(run.rows("cost", "per_hour"))
-    ]
-    total = Line("total", [run.show(formats.usd, "cost", "usd_per_hour")])
-    return Table("Dollars an hour of the job", ["each hour"], lines=[*lines, total])
+def _hour_table(runs: Sequence[Run]) -> Table:
+    """Return dollars an hour by purpose, a column for each design that says them."""
+    known = [run for run in runs if run.rows("cost", "per_hour")]
+    places = {
+        run.index: {str(row.get("item", "")): place for place, row in enumerate(run.rows("cost", "per_hour"))}
+        for run in known
+    }
+    purposes = dict.fromkeys(purpose for found in places.values() for purpose in found)
+    lines = [Line(purpose, [_hourly(run, places[run.index].get(purpose)) for run in known]) for purpose in purposes]
+    total = Line("total", [run.show(formats.usd, "cost", "usd_per_hour") for run in known])
+    return Table("Dollars an hour of the job", lines=[*lines, total], runs=known)
+
+
+def _hourly(run: Run, place: int | None) -> Shown:
+    return Shown(formats.NONE) if place is None else run.show(formats.usd, "cost", "per_hour", place, "usd_per_hour")
 
 
 def _says_job(run: Run, account: _Account) -> bool:
@@ -236,7 +244,14 @@ def _note(run: Run, account: _Account) -> str:
     return "" if whole is None else f"cluster {account.form(whole)}"
 
 
-def _table(run: Run, account: _Account) -> Table:
+def _table(runs: Sequence[Run], account: _Account) -> Table:
+    known = [run for run in runs if run.rows(account.key, "rows")]
+    caption = f"{account.title} of the cluster, every row"
+    groups = [Group(run, _lines(run, account)) for run in known]
+    return Table(caption, ["count", "each", "total", "low", "high"], groups=groups)
+
+
+def _lines(run: Run, account: _Account) -> list[Line]:
     key, form = account.key, account.form
     lines = [
         Line(
@@ -251,10 +266,7 @@ def _table(run: Run, account: _Account) -> Table:
         )
         for place, row in enumerate(run.rows(key, "rows"))
     ]
-    total = Line("total", ["", "", run.show(form, key, account.total), "", ""])
-    return Table(
-        f"{account.title} of the cluster, every row", ["count", "each", "total", "low", "high"], lines=[*lines, total]
-    )
+    return [*lines, Line("total", ["", "", run.show(form, key, account.total), "", ""])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,5 +314,5 @@ def _swing_row(run: Run, swing: _Swing, mid: float, scale: Linear) -> ChartRow:
     band = swing.band
     words = f"{formats.usd(band.low)} to {formats.usd(band.high)}"
     segment = Segment(swing.figure, band.high - band.low, words, "blue", swing.tag)
-    drawing = span_bar(segment, band, scale, title=f"{run.letter}: {swing.figure}", anchor=mid)
+    drawing = span_bar(segment, band, scale, title=f"{run.letter}, {swing.figure}", anchor=mid)
     return ChartRow(swing.figure, drawing, formats.usd(band.high - band.low), swing.sure)

@@ -78,7 +78,7 @@ def _row(run: Run, path: Path, value: float, scale: Linear) -> ChartRow:
     name, text = _name(path), _per_cent(value)
     segment = Segment(name, value, text, "green" if value >= 0.0 else "vermillion", run.tag(*path))
     band = Band(min(0.0, value), max(0.0, value))
-    drawing = span_bar(segment, band, scale, title=f"{run.letter}: {name} {text}", anchor=0.0)
+    drawing = span_bar(segment, band, scale, title=f"{run.letter}, {name}", anchor=0.0)
     return ChartRow(name, drawing, Shown(text, Tag(dotted(path), value)))
 
 
