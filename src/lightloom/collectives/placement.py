@@ -68,6 +68,11 @@ def extent(axes: GroupAxes) -> int:
     return max((size * stride for size, stride in axes), default=1)
 
 
+def spaced(axes: GroupAxes, cell: int) -> GroupAxes:
+    """Return the groups among every ``cell``-th rank alone; ``cell`` divides all strides."""
+    return tuple((size, stride // cell) for size, stride in axes)
+
+
 def members(axes: GroupAxes, world: int) -> Integers:
     """Return the ranks of every group, shape (groups, size), groups by their first rank, members fastest axis first.
 

@@ -9,6 +9,7 @@ from lightloom.collectives.placement import GroupAxes, extent, members
 from lightloom.core.arrays import Booleans, Integers
 from lightloom.engine.footprint import Footprint
 
+LOCAL = frozenset({Pattern.LOCAL_RING, Pattern.LOCAL_ALL_TO_ALL})
 SPREAD = frozenset({Pattern.LOCAL_ALL_TO_ALL, Pattern.REMOTE_ALL_TO_ALL, Pattern.RAIL_ALL_TO_ALL})
 
 
@@ -44,7 +45,7 @@ class Groups:
         if not ordered:
             order = np.argsort(domain, axis=1, kind="stable")
             ranks, domain = np.take_along_axis(ring, order, 1), np.take_along_axis(domain, order, 1)
-        counts, starts = _runs(domain)
+        counts, starts = runs(domain)
         least, most = int(counts.min()), int(counts.max())
         local = least if least == most else int(np.gcd.reduce(np.unique(counts)))
         touched = np.bincount(starts // ring.shape[1], minlength=len(ring))
@@ -69,7 +70,7 @@ class Groups:
         """Tell whether anyone sends on that pattern."""
         if pattern is Pattern.NEIGHBOUR:
             return self.size > 1
-        if pattern in {Pattern.LOCAL_RING, Pattern.LOCAL_ALL_TO_ALL}:
+        if pattern in LOCAL:
             return self.local > 1
         return self.domains > 1
 
@@ -84,29 +85,42 @@ class Groups:
         return pattern
 
 
-def steps_of(groups: Groups, label: Integers, pattern: Pattern) -> tuple[Integers, Integers]:
-    """Return labels of sender and receiver, flow by flow, of a pattern in which each rank has one target.
+def along(groups: Groups, pattern: Pattern, label: Integers) -> Integers:
+    """Return labels with the sender's on the last axis but one and its one target's next on it, the last to the first.
 
     Args:
         groups: Whose.
-        label: Anything of each rank, such as its block, shape (world,).
         pattern: A ring or neighbours.
+        label: Anything of each rank, such as its block: as ``groups.ring`` for neighbours, else as ``groups.ranks``.
     """
     if pattern is Pattern.NEIGHBOUR:
-        source = label[groups.ring]
-        return source, np.roll(source, -1, axis=1)
-    source = label[groups.ranks]
-    return source, np.roll(source, -1, axis=2 if pattern is Pattern.LOCAL_RING else 1)
+        return label.reshape(-1, groups.size, 1)
+    if pattern is Pattern.LOCAL_RING:
+        return label.reshape(-1, groups.local, 1)
+    return label
 
 
-def parts_of(groups: Groups, label: Integers, pattern: Pattern) -> Integers:
-    """Return labels of shape (rows, parts, members): every member sends equally to all of its row's other parts."""
-    shaped = label[groups.ranks]
+def next_differs(label: Integers) -> Booleans:
+    """Return where the label of the next along the last axis but one differs, the first being next to the last."""
+    differs: Booleans = np.empty(label.shape, np.bool_)
+    np.not_equal(label[:, :-1], label[:, 1:], out=differs[:, :-1])
+    np.not_equal(label[:, -1], label[:, 0], out=differs[:, -1])
+    return differs
+
+
+def parts_of(groups: Groups, pattern: Pattern, label: Integers) -> Integers:
+    """Return labels of shape (rows, parts, members): every member sends equally to all of its row's other parts.
+
+    Args:
+        groups: Whose.
+        pattern: An all-to-all.
+        label: Anything of each rank, as ``groups.ranks``.
+    """
     if pattern is Pattern.REMOTE_ALL_TO_ALL:
-        return shaped
+        return label
     if pattern is Pattern.RAIL_ALL_TO_ALL:
-        return shaped.transpose(0, 2, 1).reshape(-1, groups.domains, 1)
-    return shaped.reshape(-1, groups.local, 1)
+        return label.transpose(0, 2, 1).reshape(-1, groups.domains, 1)
+    return label.reshape(-1, groups.local, 1)
 
 
 def others_alike(label: Integers) -> Integers:
@@ -119,17 +133,14 @@ def others_alike(label: Integers) -> Integers:
 
 def _alike(label: Integers) -> Integers:
     """Return how many in its row share each element's label, itself included."""
-    if bool((label[:, 1:] >= label[:, :-1]).all()):
-        counts, _ = _runs(label)
-        return np.repeat(counts, counts).reshape(label.shape)
     order = np.argsort(label, axis=1)
-    counts, _ = _runs(np.take_along_axis(label, order, 1))
+    counts, _ = runs(np.take_along_axis(label, order, 1))
     alike = np.empty_like(label)
     np.put_along_axis(alike, order, np.repeat(counts, counts).reshape(label.shape), 1)
     return alike
 
 
-def _runs(label: Integers) -> tuple[Integers, Integers]:
+def runs(label: Integers) -> tuple[Integers, Integers]:
     """Return lengths and flat starts of the runs of equal labels, row after row."""
     new: Booleans = np.ones(label.shape, np.bool_)
     np.not_equal(label[:, 1:], label[:, :-1], out=new[:, 1:])

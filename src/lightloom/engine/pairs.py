@@ -6,7 +6,7 @@ from scipy.sparse import csr_array
 from lightloom.collectives.algorithm import Pattern
 from lightloom.core.arrays import Floats, Integers
 from lightloom.engine.footprint import Footprint
-from lightloom.engine.group import SPREAD, Groups, parts_of, steps_of
+from lightloom.engine.group import SPREAD, Groups, along, next_differs, parts_of
 
 
 def pair_flows(footprint: Footprint, groups: Groups, pattern: Pattern, block: Integers, blocks: int) -> Floats:
@@ -33,16 +33,17 @@ def pair_flows(footprint: Footprint, groups: Groups, pattern: Pattern, block: In
 
 
 def _single(footprint: Footprint, groups: Groups, pattern: Pattern, block: Integers, blocks: int) -> Floats:
-    source, target = steps_of(groups, block, pattern)
-    here, there = steps_of(groups, footprint.domain, pattern)
-    pair = (source * blocks + target)[here != there]
+    ranks = groups.ring if pattern is Pattern.NEIGHBOUR else groups.ranks
+    source = along(groups, pattern, block[ranks])
+    leaves = next_differs(along(groups, pattern, footprint.domain[ranks]))
+    pair = (source * blocks + np.roll(source, -1, axis=1))[leaves]
     return np.bincount(pair, minlength=blocks * blocks).reshape(blocks, blocks).astype(np.float64)
 
 
 def _spread(footprint: Footprint, groups: Groups, pattern: Pattern, block: Integers, blocks: int) -> Floats:
     """Count pairs of one row, less those of one part, less those of one domain that are of different parts."""
-    label = parts_of(groups, block, pattern)
-    domain = parts_of(groups, footprint.domain, pattern)
+    label = parts_of(groups, pattern, block[groups.ranks])
+    domain = parts_of(groups, pattern, footprint.domain[groups.ranks])
     rows, parts, inner = label.shape
     part: Integers = np.repeat(np.arange(rows * parts, dtype=np.int64), inner).reshape(label.shape)
     row = part // parts

@@ -5,17 +5,18 @@ block of each level takes per byte that each rank sends, and how late a message 
 the flows that really cross a boundary under the placement, not by a factor of oversubscription.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from lightloom.collectives.algorithm import Pattern
-from lightloom.collectives.placement import GroupAxes, normal
+from lightloom.collectives.placement import GroupAxes, normal, spaced
 from lightloom.core.arrays import Booleans, Floats, Integers, frozen
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.circuits.routing import Routes
-from lightloom.engine.crossing import crossing
+from lightloom.engine.crossing import crossings
 from lightloom.engine.footprint import Footprint
 from lightloom.engine.group import Groups
 from lightloom.engine.pairs import pair_flows
@@ -89,35 +90,21 @@ def measure(
     Leaves out: collisions of flows on single links (each level spreads its flows evenly over its planes and switches);
     other kinds of group active at the same time. Latency is the sum over all levels a pattern crosses anywhere.
     """
-    footprint = Footprint.of(fabric, world)
+    terrain = Footprint.of(fabric, world)
     kinds = tuple(dict.fromkeys(normal(axes) for axes in keys))
     routes = Routes.of(fabric, circuits) if circuits is not None else None
-    levels = [funnel.name for funnel in footprint.funnels] + ([CIRCUIT] if routes else [])
-    shape = (len(kinds), len(Pattern), len(levels))
-    seconds, share, latency = np.zeros(shape), np.zeros(shape), np.zeros(shape[:2])
+    levels = [funnel.name for funnel in terrain.funnels] + ([CIRCUIT] if routes else [])
+    table = np.zeros((len(kinds), len(Pattern), len(levels), 2))
+    latency = np.zeros((len(kinds), len(Pattern)))
     counts = np.ones((3, len(kinds)), np.int64)
+    thin = {cell: terrain.thinned(cell) for cell in {_cell(terrain, axes) for axes in kinds}}
     for row, axes in enumerate(kinds):
-        groups = Groups.of(footprint, axes, world if routes else None)
+        cell = _cell(terrain, axes)
+        groups = Groups.of(thin[cell], spaced(axes, cell))
         counts[:, row] = groups.size, groups.local, groups.domain_count
-        for pattern in sorted(patterns):
-            if not groups.applies(pattern):
-                continue
-            same = groups.equivalent(pattern)
-            if same is not pattern and same in patterns:
-                seconds[row, pattern], share[row, pattern] = seconds[row, same], share[row, same]
-                latency[row, pattern] = latency[row, same]
-                continue
-            found = [crossing(footprint, funnel, groups, pattern) for funnel in footprint.funnels]
-            late = sum(funnel.latency for funnel, one in zip(footprint.funnels, found, strict=True) if one.share > 0)
-            if routes:
-                one, relays = routes.crossing(
-                    pair_flows(footprint, groups, pattern, routes.block[:world], routes.blocks), world
-                )
-                found.append(one)
-                late += relays * routes.latency
-            seconds[row, pattern] = [one.seconds for one in found]
-            share[row, pattern] = [one.share for one in found]
-            latency[row, pattern] = late
+        _fill(table[row], latency[row], thin[cell], groups, patterns)
+        if routes:
+            _fill_circuits(table[row, :, -1], latency[row], routes, terrain, axes, patterns)
     size, local, domains = counts
     return Reach(
         keys=kinds,
@@ -126,8 +113,44 @@ def measure(
         size=frozen(size),
         local=frozen(local),
         domains=frozen(domains),
-        seconds_per_byte=frozen(seconds),
+        seconds_per_byte=frozen(table[..., 0].copy()),
         latency=frozen(latency),
-        share=frozen(share),
+        share=frozen(table[..., 1].copy()),
         index={axes: row for row, axes in enumerate(kinds)},
     )
+
+
+def _cell(footprint: Footprint, axes: GroupAxes) -> int:
+    """Return how many neighbouring ranks do the same in groups of their own."""
+    return math.gcd(footprint.cell, *(stride for _, stride in axes))
+
+
+def _fill(table: Floats, latency: Floats, footprint: Footprint, groups: Groups, patterns: Collection[Pattern]) -> None:
+    """Write seconds and shares, (patterns, levels, 2), and latencies, (patterns,), of one kind of group."""
+    used = {pattern: groups.equivalent(pattern) for pattern in sorted(patterns) if groups.applies(pattern)}
+    counted = sorted(set(used.values()))
+    for column, funnel in enumerate(footprint.funnels):
+        for pattern, one in zip(counted, crossings(footprint, funnel, groups, counted), strict=True):
+            table[pattern, column] = one.seconds, one.share
+            latency[pattern] += funnel.latency * (one.share > 0)
+    for pattern, same in used.items():
+        table[pattern], latency[pattern] = table[same], latency[same]
+    for pattern in set(counted) - set(used):
+        table[pattern], latency[pattern] = 0.0, 0.0
+
+
+def _fill_circuits(
+    table: Floats,
+    latency: Floats,
+    routes: Routes,
+    footprint: Footprint,
+    axes: GroupAxes,
+    patterns: Collection[Pattern],
+) -> None:
+    """Write seconds and shares of the circuits, (patterns, 2), and add the latency of relays."""
+    groups = Groups.of(footprint, axes, footprint.world)
+    for pattern in patterns:
+        flows = pair_flows(footprint, groups, pattern, routes.block[: footprint.world], routes.blocks)
+        one, relays = routes.crossing(flows, footprint.world)
+        table[pattern] = one.seconds, one.share
+        latency[pattern] += routes.latency * relays

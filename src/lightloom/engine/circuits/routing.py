@@ -1,12 +1,11 @@
-"""Where traffic goes that no circuit joins: over blocks that relay it, along a shortest path of circuits."""
+"""Where traffic goes that no circuit joins: over blocks that relay it, evenly over all shortest paths of circuits."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 from scipy.sparse.csgraph import shortest_path
 
-from lightloom.core.arrays import Booleans, Floats, Integers, frozen
+from lightloom.core.arrays import Floats, Integers, frozen
 from lightloom.core.errors import Fault, StudyError
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.crossing import NONE, Crossing
@@ -15,23 +14,23 @@ from lightloom.fabric.fabric import Fabric
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Routes:
-    """A path of circuits between every two blocks.
+    """The shortest paths between every two blocks; parallel circuits are different paths.
 
     Args:
         block: Block of each accelerator.
-        blocks: How many blocks.
         latency: Of one more circuit on the way, s.
-        capacity: Bytes/s from block to block over the circuits that join them, flat (blocks * blocks,).
-        uses: Which (from, to) hops the path of each (from, to) pair takes, both flat.
-        hops: How many those are; infinite where there is no path, (blocks, blocks).
+        bandwidth: Of one circuit, bytes/s one way.
+        joined: Circuits between two blocks, (blocks, blocks).
+        hops: Circuits in a row from one to the other; infinite where there is no path, (blocks, blocks).
+        paths: How many shortest paths there are, (blocks, blocks).
     """
 
     block: Integers
-    blocks: int
     latency: float
-    capacity: Floats
-    uses: csr_array
+    bandwidth: float
+    joined: Floats
     hops: Floats
+    paths: Floats
 
     @classmethod
     def of(cls, fabric: Fabric, circuits: Circuits) -> "Routes":
@@ -44,9 +43,35 @@ class Routes:
         if space is None or circuits.joined.shape != (space.blocks, space.blocks):
             raise StudyError(Fault("", "circuits were set that the fabric cannot join"))
         level = next(one for one in fabric.levels if one.domain == "scale_out" and one.name == space.level)
-        uses, hops = _paths(circuits.joined > 0)
-        capacity: Floats = circuits.joined.ravel().astype(np.float64) * space.bandwidth
-        return cls(level.block, space.blocks, level.latency, frozen(capacity), uses, frozen(hops))
+        joined = circuits.joined.astype(np.float64)
+        hops = np.asarray(shortest_path(joined > 0, unweighted=True), np.float64)
+        paths = np.eye(space.blocks)
+        reached = paths
+        for hop in range(1, 1 + _diameter(hops)):
+            reached = (reached @ joined) * (hops == hop)
+            paths = paths + reached
+        return cls(level.block, level.latency, space.bandwidth, frozen(joined), frozen(hops), frozen(paths))
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks."""
+        return len(self.joined)
+
+    def loads(self, flows: Floats) -> Floats:
+        """Return bytes over the circuits from each block to each, (blocks, blocks); every pair in ``flows`` has a path.
+
+        A hop from u to v is on a shortest path from s to t if what is before it, it, and what is after it add up to the
+        distance; of the paths, those through it are as many as there are ways before times circuits times ways after.
+        """
+        per_path = np.divide(flows, self.paths, out=np.zeros_like(flows), where=flows > 0)
+        farthest = int(self.hops[flows > 0].max(initial=0))
+        total = np.zeros_like(flows)
+        for before in range(farthest):
+            ways_before = self.paths * (self.hops == before)
+            for after in range(farthest - before):
+                ways_after = self.paths * (self.hops == after)
+                total += ways_before.T @ (per_path * (self.hops == before + 1 + after)) @ ways_after.T
+        return total * self.joined
 
     def crossing(self, flows: Floats, world: int) -> tuple[Crossing, int]:
         """Return what the busiest circuit needs per byte each rank sends, and by how many relays the longest path goes.
@@ -62,28 +87,10 @@ class Routes:
         longest = float(self.hops[demanded].max())
         if np.isinf(longest):
             return Crossing(np.inf, share), 0
-        loads = flows.ravel() @ self.uses
-        used = loads > 0
-        return Crossing(float((loads[used] / self.capacity[used]).max()), share), int(longest) - 1
+        used = self.joined > 0
+        busiest = float((self.loads(flows)[used] / self.joined[used]).max())
+        return Crossing(busiest / self.bandwidth, share), int(longest) - 1
 
 
-def _paths(joined: Booleans) -> tuple[csr_array, Floats]:
-    """Return which hops each pair's path takes, and how many they are."""
-    blocks = len(joined)
-    graph = csr_array(joined.astype(np.float64))
-    hops, before = shortest_path(graph, directed=True, unweighted=True, return_predecessors=True)
-    start, at = (index.ravel() for index in np.indices((blocks, blocks)))
-    pair = start * blocks + at
-    on_way = np.isfinite(hops.ravel()) & (start != at)
-    pairs: list[Integers] = []
-    steps: list[Integers] = []
-    start, at, pair = start[on_way], at[on_way], pair[on_way]
-    while len(pair):
-        previous = before[start, at].astype(np.int64)
-        pairs.append(pair)
-        steps.append(previous * blocks + at)
-        more = previous != start
-        start, at, pair = start[more], previous[more], pair[more]
-    rows = np.concatenate(pairs) if pairs else np.zeros(0, np.int64)
-    columns = np.concatenate(steps) if steps else np.zeros(0, np.int64)
-    return csr_array((np.ones(len(rows)), (rows, columns)), shape=(blocks**2, blocks**2)), hops
+def _diameter(hops: Floats) -> int:
+    return int(hops[np.isfinite(hops)].max(initial=0))

@@ -1,0 +1,160 @@
+"""The slow, obvious way to measure a kind of group: every flow of every group, one by one. An oracle for tests."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise, product
+
+from lightloom.collectives.algorithm import Pattern
+from lightloom.collectives.placement import GroupAxes, normal
+from lightloom.engine.circuits.circuits import Circuits
+from lightloom.fabric.fabric import Fabric, Level
+
+Flow = tuple[int, int, float]  # sender, receiver, bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One pattern of one kind of group.
+
+    Args:
+        seconds: Time of the busiest block of each level, the circuits' last where there are any.
+        share: Bytes that cross each level upwards per byte sent.
+        latency: Of the slowest hop, s.
+    """
+
+    seconds: tuple[float, ...]
+    share: tuple[float, ...]
+    latency: float
+
+
+def groups_of(axes: GroupAxes, world: int) -> list[list[int]]:
+    """Return the members of every group, in order: rank by rank, with those that differ only along the axes."""
+    axes = normal(axes)
+    groups: defaultdict[int, list[tuple[tuple[int, ...], int]]] = defaultdict(list)
+    for rank in range(world):
+        place = tuple(rank // stride % size for size, stride in axes)
+        first = rank - sum(at * stride for at, (_, stride) in zip(place, axes, strict=True))
+        groups[first].append((place[::-1], rank))
+    return [[rank for _, rank in sorted(found)] for _, found in sorted(groups.items())]
+
+
+def local_count(fabric: Fabric, groups: list[list[int]]) -> int:
+    """Return the greatest number that divides every group's count of members in each of its domains."""
+    counts: list[int] = []
+    for group in groups:
+        held = [int(fabric.scale_up_domain[rank]) for rank in group]
+        counts += [held.count(domain) for domain in set(held)]
+    return math.gcd(*counts)
+
+
+def domains_of(fabric: Fabric, group: list[int], local: int) -> list[list[int]]:
+    """Return a group's members domain by domain, ``local`` at a time, in the order of the group."""
+    ranks = sorted(group, key=lambda rank: int(fabric.scale_up_domain[rank]))
+    return [ranks[first : first + local] for first in range(0, len(ranks), local)]
+
+
+def flows_of(pattern: Pattern, group: list[int], domains: list[list[int]]) -> Iterator[Flow]:
+    """Yield what one group sends while each rank sends one byte."""
+    local, many = len(domains[0]), len(domains)
+    if pattern is Pattern.NEIGHBOUR:
+        pairs = [(rank, group[(place + 1) % len(group)]) for place, rank in enumerate(group)]
+        yield from ((a, b, 1.0) for a, b in pairs if a != b)
+        return
+    for index, place in product(range(many), range(local)):
+        source = domains[index][place]
+        match pattern:
+            case Pattern.LOCAL_RING:
+                targets = [domains[index][(place + 1) % local]]
+            case Pattern.REMOTE_RING:
+                targets = [domains[(index + 1) % many][place]]
+            case Pattern.LOCAL_ALL_TO_ALL:
+                targets = domains[index]
+            case Pattern.REMOTE_ALL_TO_ALL:
+                targets = [rank for other, ranks in enumerate(domains) if other != index for rank in ranks]
+            case Pattern.RAIL_ALL_TO_ALL:
+                targets = [ranks[place] for ranks in domains]
+        targets = [target for target in targets if target != source]
+        yield from ((source, target, 1 / len(targets)) for target in targets)
+
+
+def crosses(fabric: Fabric, level: Level, source: int, target: int) -> bool:
+    """Tell whether a flow passes up and down a level."""
+    inside = bool(fabric.scale_up_domain[source] == fabric.scale_up_domain[target])
+    return inside == (level.domain == "scale_up") and bool(level.block[source] != level.block[target])
+
+
+def measure_one(
+    fabric: Fabric, world: int, axes: GroupAxes, pattern: Pattern, circuits: Circuits | None = None
+) -> Measured:
+    """Measure one pattern of one kind of group, all groups active at once."""
+    groups = groups_of(axes, world)
+    local = local_count(fabric, groups)
+    flows = [flow for group in groups for flow in flows_of(pattern, group, domains_of(fabric, group, local))]
+    seconds: list[float] = []
+    share: list[float] = []
+    for level in fabric.levels:
+        up: defaultdict[int, float] = defaultdict(float)
+        down: defaultdict[int, float] = defaultdict(float)
+        for source, target, sent in flows:
+            if crosses(fabric, level, source, target):
+                up[int(level.block[source])] += sent
+                down[int(level.block[target])] += sent
+        loads = [*up.items(), *down.items()]
+        seconds.append(max((sent / float(level.up[block]) for block, sent in loads), default=0.0))
+        share.append(sum(up.values()) / world)
+    latency = 0.0
+    for source, target, _ in flows:
+        passed = sum(level.latency for level in fabric.levels if crosses(fabric, level, source, target))
+        latency = max(latency, passed)
+    if circuits is not None:
+        busiest, crossed, relayed = _over_circuits(fabric, circuits, flows)
+        seconds.append(busiest)
+        share.append(crossed / world)
+        latency += relayed
+    return Measured(tuple(seconds), tuple(share), latency)
+
+
+def _over_circuits(fabric: Fabric, circuits: Circuits, flows: list[Flow]) -> tuple[float, float, float]:
+    """Return seconds of the busiest circuits, bytes that cross any, and the latency of the relays at worst."""
+    space = fabric.circuit_space
+    if space is None:
+        return 0.0, 0.0, 0.0
+    level = next(one for one in fabric.levels if (one.domain, one.name) == ("scale_out", space.level))
+    loads: defaultdict[tuple[int, int], float] = defaultdict(float)
+    crossed, relays = 0.0, 0
+    for source, target, sent in flows:
+        if not crosses(fabric, level, source, target):
+            continue
+        crossed += sent
+        paths = _shortest_paths(circuits, int(level.block[source]), int(level.block[target]))
+        if not paths:
+            return math.inf, _crossing_bytes(fabric, level, flows), 0.0
+        total = sum(ways for _, ways in paths)
+        for path, ways in paths:
+            relays = max(relays, len(path) - 2)
+            for hop in pairwise(path):
+                loads[hop] += sent * ways / total
+    seconds = [load / (float(circuits.joined[hop]) * space.bandwidth) for hop, load in loads.items()]
+    return max(seconds, default=0.0), crossed, relays * level.latency
+
+
+def _crossing_bytes(fabric: Fabric, level: Level, flows: list[Flow]) -> float:
+    return sum(sent for source, target, sent in flows if crosses(fabric, level, source, target))
+
+
+def _shortest_paths(circuits: Circuits, start: int, end: int) -> list[tuple[tuple[int, ...], int]]:
+    """Return every shortest path of blocks with the number of ways to take it: one per choice of parallel circuits."""
+    paths: list[tuple[tuple[int, ...], int]] = [((start,), 1)]
+    seen = {start}
+    while paths and not any(path[-1] == end for path, _ in paths):
+        longer = [
+            ((*path, block), ways * int(circuits.joined[path[-1], block]))
+            for path, ways in paths
+            for block in range(len(circuits.joined))
+            if circuits.joined[path[-1], block] > 0 and block not in seen
+        ]
+        seen |= {path[-1] for path, _ in longer}
+        paths = longer
+    return [(path, ways) for path, ways in paths if path[-1] == end]

@@ -1,0 +1,149 @@
+"""``engine.reach`` counts what ``engine.reference`` counts flow by flow.
+
+Fact protected: bandwidth is divided among the flows that really cross each block's boundary, in the busier direction,
+for any group, uneven domains, incomplete blocks and unequal capacities included. Source: the slow oracle, which
+enumerates every flow of every group; shortest paths of circuits by breadth-first search.
+"""
+
+from typing import Any, cast
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lightloom.collectives.algorithm import Pattern
+from lightloom.collectives.placement import GroupAxes
+from lightloom.engine import reference
+from lightloom.engine.circuits.circuits import Circuits
+from lightloom.engine.reach import measure
+from lightloom.fabric.fabric import CircuitSpace, Fabric, Level
+
+NOTHING = cast("Any", None)
+
+
+def fabric_of(domain: list[int], levels: list[Level], space: CircuitSpace | None = None) -> Fabric:
+    return Fabric(
+        shape=NOTHING,
+        scale_up_domain=np.array(domain, np.int64),
+        levels=tuple(levels),
+        cables=NOTHING,
+        inventory=(),
+        circuit_space=space,
+        coordinates=(),
+        wiring=NOTHING,
+        assumptions=(),
+    )
+
+
+@st.composite
+def fabrics(draw: st.DrawFn) -> Fabric:
+    """Domains, leaves and pods of any size, leaves by rail or by run, capacities equal or not, last ones incomplete."""
+    count = draw(st.integers(1, 48))
+    rank = np.arange(count)
+    near = draw(st.sampled_from([1, 2, 3, 4, 5, 6, 8, 16]))
+    domain = rank // near
+    pod_size = draw(st.sampled_from([6, 8, 12, 16, 24, 64]))
+    pod = rank // pod_size
+    if draw(st.booleans()):
+        leaf = (rank % near) + near * pod
+    else:
+        leaf = rank // draw(st.sampled_from([size for size in (2, 3, 4, 6, 8, 12, 16, 24) if pod_size % size == 0]))
+    if draw(st.integers(0, 5)) == 0:
+        shuffle = draw(st.permutations(range(count)))
+        domain, leaf, pod = domain[shuffle], leaf[shuffle], pod[shuffle]
+    port = rank // draw(st.sampled_from([1, 1, 1, 2]))
+    halls = rank // max(1, near // 2)
+    levels = [
+        Level("scale_up", "host", rank, draw(speeds(count)), 1.0),
+        Level("scale_up", "tray", halls, draw(speeds(int(halls.max()) + 1)), 2.0),
+        Level("scale_out", "host", port, draw(speeds(int(port.max()) + 1)), 4.0),
+        Level("scale_out", "leaf", leaf, draw(speeds(int(leaf.max()) + 1)), 8.0),
+        Level("scale_out", "aggregation", pod, draw(speeds(int(pod.max()) + 1)), 16.0),
+    ]
+    return fabric_of(domain.tolist(), levels)
+
+
+@st.composite
+def speeds(draw: st.DrawFn, blocks: int) -> np.ndarray:
+    if draw(st.integers(0, 3)):
+        return np.full(blocks, float(draw(st.integers(1, 9))))
+    return np.array(draw(st.lists(st.integers(1, 9), min_size=blocks, max_size=blocks)), np.float64)
+
+
+@st.composite
+def jobs(draw: st.DrawFn, accelerators: int) -> tuple[int, GroupAxes]:
+    """Axes of a group and a world that they tile."""
+    axes: list[tuple[int, int]] = []
+    tile = 1
+    for _ in range(draw(st.integers(0, 3))):
+        skip = draw(st.sampled_from([1, 1, 2, 3, 4, 5]))
+        size = draw(st.sampled_from([1, 2, 2, 3, 4, 6, 8]))
+        if tile * skip * size <= accelerators:
+            axes.append((size, tile * skip))
+            tile *= skip * size
+    return tile * draw(st.integers(1, accelerators // tile)), tuple(axes)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_reach_is_what_counting_flows_gives(data: st.DataObject) -> None:
+    fabric = data.draw(fabrics())
+    world, axes = data.draw(jobs(len(fabric.scale_up_domain)))
+    check(fabric, world, axes, None)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.data())
+def test_what_repeats_is_counted_once_and_well(data: st.DataObject) -> None:
+    """Many small pods, so that a window stands for most of the job, its last repetition incomplete."""
+    rail, unequal = data.draw(st.booleans()), data.draw(st.booleans())
+    rank = np.arange(72)
+    pod = rank // 8
+    leaf = rank % 2 + 2 * pod if rail else rank // 4
+    fast = np.array(data.draw(st.lists(st.integers(1, 3), min_size=36, max_size=36)) if unequal else [2] * 36)
+    levels = [
+        Level("scale_up", "host", rank, np.ones(72), 1.0),
+        Level("scale_out", "host", rank, np.ones(72), 4.0),
+        Level("scale_out", "leaf", leaf, 1.0 * fast[: leaf.max() + 1], 8.0),
+        Level("scale_out", "aggregation", pod, 1.0 * fast[::-1][:9], 16.0),
+    ]
+    axes = data.draw(
+        st.sampled_from([((2, 1),), ((4, 1),), ((2, 2),), ((3, 1),), ((3, 4),), ((6, 2),), ((2, 1), (2, 4))])
+    )
+    extent = max(size * stride for size, stride in axes)
+    world = extent * data.draw(st.integers(72 // extent // 2, 72 // extent))
+    check(fabric_of((rank // 2).tolist(), levels), world, axes, None)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_circuits_carry_what_paths_give(data: st.DataObject) -> None:
+    fabric = data.draw(fabrics())
+    world, axes = data.draw(jobs(len(fabric.scale_up_domain)))
+    level = data.draw(st.sampled_from(list(fabric.levels[2:])))
+    blocks = int(level.block.max()) + 1
+    space = CircuitSpace(level.name, blocks, 8, 3.0, "mirror", 1, ())
+    half = np.zeros((blocks, blocks), np.int64)
+    if data.draw(st.integers(0, 4)):  # else some blocks may not be joined at all
+        half[np.arange(blocks - 1), np.arange(1, blocks)] = data.draw(st.integers(1, 3))
+    for _ in range(data.draw(st.integers(0, 2 * blocks))):
+        one, other = data.draw(st.integers(0, blocks - 1)), data.draw(st.integers(0, blocks - 1))
+        half[one, other] += one != other
+    joined = fabric_of(fabric.scale_up_domain.tolist(), list(fabric.levels), space)
+    check(joined, world, axes, Circuits(half + half.T))
+
+
+def check(fabric: Fabric, world: int, axes: GroupAxes, circuits: Circuits | None) -> None:
+    reach = measure(fabric, world, [axes], circuits)
+    groups = reference.groups_of(axes, world)
+    row = reach.row(axes)
+    assert reach.size[row] == len(groups[0])
+    assert reach.local[row] == reference.local_count(fabric, groups)
+    assert reach.domains[row] == max(len({int(fabric.scale_up_domain[rank]) for rank in group}) for group in groups)
+    for pattern in Pattern:
+        right = reference.measure_one(fabric, world, axes, pattern, circuits)
+        assert reach.seconds_per_byte[row, pattern] == pytest.approx(right.seconds, rel=1e-9), pattern
+        assert reach.share[row, pattern] == pytest.approx(right.share, rel=1e-9), pattern
+        # the sum over all levels crossed anywhere: exact where blocks nest, as in every real fabric
+        assert reach.latency[row, pattern] >= right.latency * (1 - 1e-9)
