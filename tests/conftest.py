@@ -1,8 +1,12 @@
-"""What the whole suite shares: a loud word when the tests that need a browser did not run."""
+"""What the whole suite shares: no time limit on drawn examples, a loud word when browser tests did not run."""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("lightloom", deadline=None)  # a busy machine is no failure
+settings.load_profile("lightloom")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

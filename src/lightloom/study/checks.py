@@ -96,9 +96,8 @@ def check_model(recipe: Recipe, model: Model, document: Node) -> Iterator[Fault]
         yield document.fault((*path, "tensor"), message, f"nearest: {near}")
     slots = parallel.pipeline * recipe.schedule.chunks
     if slots > model.layers + 2:  # embedding and loss may take a layer's place each
-        message = (
-            f"{parallel.pipeline} stages of {recipe.schedule.chunks} chunks are more than {model.layers} layers with embedding and loss"
-        )
+        chunks = f"{parallel.pipeline} stages of {recipe.schedule.chunks} chunks"
+        message = f"{chunks} are more than {model.layers} layers with embedding and loss"
         yield document.fault((*path, "pipeline"), message, f"at most {model.layers + 2} in all")
     degree = parallel.expert.degree
     if model.experts is None and degree > 1:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from lightloom.core.errors import Fault, StudyError, nearest
 from lightloom.study.document import parse_value, read_document
-from lightloom.study.node import KeyPath, Node, Place, Switch, fault_at, node_of
+from lightloom.study.node import DEPTH_LIMIT, KeyPath, Node, Place, Switch, fault_at, node_of
 from lightloom.study.shape import KIND_KEYS, expand, shape_of
 
 BUILT_IN = Path(__file__).parent.parent / "studies"
@@ -79,11 +79,9 @@ def edited(document: Node, changes: Sequence[tuple[str, Node]], schema: type[Bas
     """
     for key, value in changes:
         parts = key.split(".")
-        if not all(part.strip() == part and part for part in parts):
-            message = f"'{key}' is not a key"
-            raise StudyError(
-                fault_at(value.place, (key,), message, "write it as words joined by dots, such as recipe.batch")
-            )
+        if len(parts) > DEPTH_LIMIT or not all(part.strip() == part and part for part in parts):
+            hint = "write words joined by dots, such as recipe.batch"
+            raise StudyError(fault_at(value.place, (f"{key:.80}",), "is not a key", hint))
         over = value
         for part in reversed(parts):
             over = Node({part: over}, value.place)

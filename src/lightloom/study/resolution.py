@@ -212,7 +212,9 @@ def _intact(plain: Mapping[str, Any], broken: Iterable[str]) -> dict[str, Any]:
     sections: dict[str, Any] = {}
     for name, entry in StudyFile.model_fields.items():
         if name in plain and name not in broken:
-            kind: Any = Annotated[cast("Any", entry.annotation), *entry.metadata]
+            kind: Any = entry.annotation
+            if entry.metadata:
+                kind = Annotated[kind, *entry.metadata]
             sections[name] = TypeAdapter[Any](kind).validate_python(plain[name])
         elif name not in broken and not entry.is_required():
             sections[name] = entry.default
