@@ -23,7 +23,7 @@ def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> 
     Raises:
         StudyError: It cannot be built as written; every fault, keys relative to the study's ``fabric``.
     """
-    faults = _shape_faults(spec, shape)
+    faults = _shape_faults(shape)
     if faults:
         raise StudyError(faults)
     parts = parts or CatalogParts()
@@ -44,7 +44,7 @@ def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> 
     return _joined(spec, shape, networks)
 
 
-def _shape_faults(spec: FabricSpec, shape: ClusterShape) -> list[Fault]:
+def _shape_faults(shape: ClusterShape) -> list[Fault]:
     faults: list[Fault] = []
     node = shape.accelerators_per_node
     if shape.accelerators < 1 or shape.accelerators % node:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -110,16 +110,16 @@ class Chooser:
                 faults.extend(error.faults)
             edge_row[wiring.level == run.level] = start + run.edge_class
             start += len(run.length)
-            domains += [domain] * len(run.length)
-            names += [name] * len(run.length)
+            domains.extend(repeat(domain, len(run.length)))
+            names.extend(repeat(name, len(run.length)))
         if faults:
             raise StudyError(faults)
         return Cables(tuple(domains), tuple(names), joined(tables)), edge_row
 
     def _level(self, name: str, run: Run, rate_bps: float, *, circuit: bool) -> LinkTable:
         ends = self.topology.ends(name)
-        a, faults_a = self._allowed(ends.a, f"links.{name}.a", rate_bps)
-        b, faults_b = self._allowed(ends.b, f"links.{name}.b", rate_bps)
+        a, faults_a = self._allowed(ends.a, f"{self.topology.link_key(name)}.a", rate_bps)
+        b, faults_b = self._allowed(ends.b, f"{self.topology.link_key(name)}.b", rate_bps)
         faults = [*faults_a, *(faults_b if ends.b != ends.a else [])]
         if faults:
             raise StudyError(faults)
@@ -152,7 +152,7 @@ class Chooser:
                 b=b,
                 connectors=_connectors(policy, in_rack=bool(inside), circuit=circuit),
                 circuit_switches=(self._pass(),) if circuit else (),
-                where=f"{self.section}.links.{name}",
+                where=f"{self.section}.{self.topology.link_key(name)}",
             )
             for length, count, inside in zip(run.length, run.count, run.in_rack, strict=True)
         ]

@@ -73,6 +73,21 @@ class Cables:
     level: tuple[str, ...]
     table: LinkTable
 
+    @property
+    def links(self) -> int:
+        """Links in all."""
+        return int(self.table.count.sum())
+
+    @property
+    def modules(self) -> int:
+        """Optical ends: two of every link over fibre."""
+        return 2 * int(self.table.count[np.array(self.table.medium) == "fibre"].sum())
+
+    @property
+    def fibres(self) -> int:
+        """Fibres from end to end; one through a circuit switch counts once."""
+        return int((self.table.count * self.table.fibres).sum())
+
     def rows(self, domain: Domain, level: str) -> Integers:
         """Rows of one level."""
         pairs = zip(self.domain, self.level, strict=True)

@@ -104,7 +104,7 @@ class Hall:
 
     def near(self, x: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Return the spot in a row that is nearest to a point of the hall, m."""
-        column = np.clip(np.floor(x / self.column_pitch), 0, self.columns - 1)
+        column = np.clip(np.floor(x / self.column_pitch + 1e-9), 0, self.columns - 1)
         within = np.clip(x - column * self.column_pitch, 0, (self.spec.racks_per_row - 1) * self.spec.rack_pitch)
         row = np.clip(np.rint(y / self.spec.row_pitch), 0, self.rows_per_column - 1)
         return column * self.column_pitch + within, row * self.spec.row_pitch

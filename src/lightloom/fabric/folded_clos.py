@@ -262,11 +262,11 @@ class FoldedClos(Topology, ABC):
         for name, wanted, built in zip(("leaf", "aggregation"), asked, fold.oversubscription, strict=True):
             if abs(built / wanted - 1) > 1e-6 and wanted >= 1:
                 found.append(f"{name}: whole ports make the oversubscription {built:.4g}, asked for {wanted:g}")
-        stages = [("aggregation", fold.aggregation), (self.top_name, fold.top)]
-        for name, stage in stages:
+        stages = [("aggregation", fold.aggregation, self.switch), (self.top_name, fold.top, self.core_product)]
+        for name, stage, product in stages:
             if stage and stage.chips > 1:
                 found.append(
-                    f"{name}: boxes of {stage.ports} ports are chassis of {stage.chips} chips of '{self.switch}' each, "
+                    f"{name}: boxes of {stage.ports} ports are chassis of {stage.chips} chips of '{product}' each, "
                     "two non-blocking stages, three chips passed"
                 )
         if fold.aggregation and fold.leaves % fold.leaves_per_pod:

@@ -173,6 +173,10 @@ class Topology(Spec, ABC):
     def ends(self, level: str) -> LinkEnds:
         """Products allowed at the two ends of a level's links."""
 
+    def link_key(self, level: str) -> str:
+        """Key of those products in the topology's section of a study, for faults."""
+        return f"links.{level}"
+
     @property
     @abstractmethod
     def policy(self) -> LinkPolicySpec:

@@ -40,6 +40,10 @@ class Switched(Topology):
         """Products allowed at the two ends of an accelerator's bundle."""
         return self.link
 
+    def link_key(self, level: str) -> str:  # noqa: ARG002 - there is only one level
+        """Key of those products, for faults."""
+        return "link"
+
     @property
     def policy(self) -> LinkPolicySpec:
         """How links are chosen."""
