@@ -49,6 +49,7 @@ def test_an_error_carries_every_fault_and_prints_each_on_a_line() -> None:
 def test_the_nearest_spelling_ignores_case_and_falls_back_to_the_known_ones() -> None:
     assert nearest("Tors", ["clos", "torus"]) == "did you mean 'torus'?"
     assert nearest("xyz", ["clos", "torus"]) == "known: clos, torus"
+    assert nearest("h100", ["a100-sxm-80gb", "h100-sxm-80gb"]) == "did you mean 'h100-sxm-80gb'?"
     assert nearest("xyz", []) == ""
     assert nearest("!", [f"name-{count:02}" for count in range(30)]).endswith("name-11, …")
 

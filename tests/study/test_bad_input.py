@@ -186,6 +186,13 @@ def test_messages_read_as_the_style_shows(tmp_path: Path, monkeypatch: pytest.Mo
     assert str(caught.value) == expected
 
 
+def test_an_unknown_key_is_told_even_where_it_says_nothing(tmp_path: Path) -> None:
+    found = faults(tmp_path, STARTER.replace("micro_batch: 1", "microbatch:"))
+    assert [fault.key for fault in found] == ["recipe.microbatch"]
+    found = faults(tmp_path, "extends: qwen3-235b-256\nfabric: {scale_out: {lonks: null}}\nstorrage: null\n")
+    assert [fault.key for fault in found] == ["fabric.scale_out.lonks", "storrage"]
+
+
 def test_merge_keys_point_to_extends(tmp_path: Path) -> None:
     found = faults(tmp_path, f"{STARTER}\n<<: {{name: x}}\n")
     assert "extends" in found[0].hint

@@ -57,10 +57,12 @@ class MissingExtraError(LightloomError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ``did you mean 'torus'?`` for a misspelling, else the known words, for a hint."""
+    """Return ``did you mean 'torus'?`` for a misspelling or a part of a word, else the known words, for a hint."""
     choices: Sequence[str] = sorted(known)
     lower = {choice.lower(): choice for choice in choices}
     close = difflib.get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    if not close and len(word) > 2:
+        close = [choice for choice in lower if word.lower() in choice][:1]
     if close:
         return f"did you mean '{lower[close[0]]}'?"
     shown = ", ".join(choices[:12])

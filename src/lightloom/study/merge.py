@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from lightloom.core.errors import Fault, StudyError, nearest
 from lightloom.study.document import parse_value, read_document
 from lightloom.study.node import DEPTH_LIMIT, KeyPath, Node, Place, Switch, fault_at, node_of
-from lightloom.study.shape import KIND_KEYS, expand, shape_of
+from lightloom.study.shape import KIND_KEYS, expand, refusable, shape_of
 
 BUILT_IN = Path(__file__).parent.parent / "studies"
 EXTENDS_LIMIT = 8
@@ -150,7 +150,8 @@ def _merged(read: _Read, chain: tuple[_Read, ...], schema: type[BaseModel]) -> N
 def _expanded(document: Node, schema: type[BaseModel], base: Node | None = None) -> Node:
     """Write out short forms; the base decides which alternative is meant where the document itself does not say."""
     context = document if base is None else merge(base, document)
-    return expand(_single(document), shape_of(schema, context), context)
+    shape = shape_of(schema, context)
+    return refusable(expand(_single(document), shape, context), shape, base)
 
 
 def _single(document: Node) -> Node:

@@ -185,7 +185,7 @@ class _Finding:
         """Hold the sections that are valid against one another."""
         recipe, job, document = study.recipe, study.job, self.document
         node, model = cast("NodeProduct | None", pieces.get("node")), cast("Model | None", pieces.get("model"))
-        if study.cluster is not None and node is not None and job is not None:
+        if study.cluster is not None and node is not None and job is not None and pieces.get("accelerator") is not None:
             self.faults += checks.check_cluster(study.cluster, node, job, document)
         if recipe is None:
             return

@@ -79,6 +79,24 @@ def expand(node: Node, shape: Shape | None, context: Node | None = None) -> Node
     return replace(node, content=content)
 
 
+def refusable(node: Node, shape: Shape | None, base: Node | None) -> Node:
+    """Return the node with an empty text for each null under a key that neither the schema nor the base knows.
+
+    Null deletes a key; where there is none to delete it would vanish in silence, misspelt or not.
+    """
+    if shape is None or not isinstance(node.content, dict):
+        return node
+    content: dict[str, Node] = {}
+    for key, child in node.content.items():
+        below = base.child(key) if base is not None else None
+        if child.content is not None:
+            content[key] = refusable(child, shape.below(key, child), below)
+        else:
+            known = shape.open or key in shape.fields or not shape.fields or below is not None
+            content[key] = child if known else replace(child, content="")
+    return replace(node, content=content)
+
+
 def _expanded_entry(part: str | int, child: Node, shape: Shape, context: Node | None) -> Node:
     seen = context.child(part) if context is not None else None
     return expand(child, shape.below(part, seen or child), seen)
