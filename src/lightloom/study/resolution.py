@@ -12,6 +12,7 @@ from lightloom.catalog import loading, products
 from lightloom.core.errors import CatalogError, Fault, LightloomError, StudyError
 from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
+from lightloom.devices.efficiency import Efficiency
 from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node as NodeProduct
 from lightloom.devices.packet_switch import PacketSwitch
@@ -38,6 +39,7 @@ class Resolved:
         recipe: How.
         stack: What the framework keeps, fuses and hides.
         accelerator: With the study's changes.
+        efficiency: How much of its ceilings training reaches.
         node: Likewise.
         nic: The node's scale-out network card.
         count: Accelerators of the cluster.
@@ -56,6 +58,7 @@ class Resolved:
     recipe: Recipe
     stack: StackProfile
     accelerator: Accelerator
+    efficiency: Efficiency
     node: NodeProduct
     nic: Nic
     count: int
@@ -160,18 +163,17 @@ class _Finding:
         return self._attempt(lambda: operations.resolve(spec), ("operation",))
 
     def cluster(self, study: _Sections) -> Mapping[str, Any]:
-        """Accelerator, node and network card."""
-        spec = study.cluster
+        """Accelerator, how well it is used, node and network card."""
+        spec, document = study.cluster, self.document
         if spec is None:
             return {}
         path = ("cluster", "accelerator")
-        accelerator = self._attempt(
-            lambda: names.product(spec.accelerator, "accelerators", Accelerator, self.document, path), path
-        )
+        chip = self._attempt(lambda: names.product(spec.accelerator, "accelerators", Accelerator, document, path), path)
+        used = None if chip is None else self._attempt(lambda: _efficiency(chip.name), path)
         path = ("cluster", "node")
-        node = self._attempt(lambda: names.product(spec.node, "nodes", NodeProduct, self.document, path), path)
+        node = self._attempt(lambda: names.product(spec.node, "nodes", NodeProduct, document, path), path)
         nic = None if node is None else self._attempt(lambda: products.nic(node.nic), (*path, "nic"))
-        return {"accelerator": accelerator, "node": node, "nic": nic}
+        return {"accelerator": chip, "efficiency": used, "node": node, "nic": nic}
 
     def shelves(self) -> Mapping[str, Any]:
         """The whole shelves of the catalog that the fabric chooses from."""
@@ -205,6 +207,14 @@ class _Finding:
                 one if one.file else self.document.fault(path, one.message, one.hint) for one in error.faults
             ]
         return None
+
+
+def _efficiency(accelerator: str) -> Efficiency:
+    known = loading.names("calibrations")
+    if accelerator not in known:
+        message = f"no measured run calibrates '{accelerator}'"
+        raise CatalogError(Fault("", message, f"known: {', '.join(known)}"))
+    return loading.read("calibrations", accelerator, Efficiency)
 
 
 def _intact(plain: Mapping[str, Any], broken: Iterable[str]) -> dict[str, Any]:
