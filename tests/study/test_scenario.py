@@ -43,6 +43,15 @@ def test_the_hash_does_not_depend_on_place_comments_order_or_spelling(tmp_path: 
             assert other == scenario
 
 
+def test_the_order_of_prices_says_nothing(tmp_path: Path) -> None:
+    prices = [("400g-dr4", "500 USD"), ("400g-aec", "200 USD")]
+    one, other = (
+        load(written(tmp_path, STARTER.rstrip() + f"\n  prices: {{{', '.join(f'{k}: {v}' for k, v in order)}}}\n"))
+        for order in (prices, prices[::-1])
+    )
+    assert (one.hash, one) == (other.hash, other)
+
+
 def test_a_built_in_study_by_name_is_its_file_by_path(tmp_path: Path) -> None:
     for path in BUILT_IN.glob("*.yaml"):
         shutil.copy(path, tmp_path)

@@ -54,6 +54,11 @@ def _pairs(value: object) -> object:
     return tuple(value.items()) if isinstance(value, dict) else value  # type: ignore[reportUnknownArgumentType] # what YAML gave
 
 
+def _by_name(prices: tuple[tuple[str, Figure], ...]) -> tuple[tuple[str, Figure], ...]:
+    """Order as written says nothing, and equal studies have equal hashes."""
+    return tuple(sorted(prices, key=lambda price: price[0]))
+
+
 LifeFigure = Annotated[DurationFigure, AfterValidator(_positive)]
 PueFigure = Annotated[RatioFigure, AfterValidator(_at_least_one)]
 Prices = Annotated[
