@@ -39,7 +39,7 @@ def fabric_of(domain: list[int], levels: list[Level], space: CircuitSpace | None
 @st.composite
 def fabrics(draw: st.DrawFn) -> Fabric:
     """Domains, leaves and pods of any size, leaves by rail or by run, capacities equal or not, last ones incomplete."""
-    count = draw(st.integers(1, 48))
+    count = draw(st.integers(1, 36))
     rank = np.arange(count)
     near = draw(st.sampled_from([1, 2, 3, 4, 5, 6, 8, 16]))
     domain = rank // near
@@ -85,7 +85,7 @@ def jobs(draw: st.DrawFn, accelerators: int) -> tuple[int, GroupAxes]:
     return tile * draw(st.integers(1, accelerators // tile)), tuple(axes)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=80)
 @given(st.data())
 def test_reach_is_what_counting_flows_gives(data: st.DataObject) -> None:
     fabric = data.draw(fabrics())
@@ -93,7 +93,7 @@ def test_reach_is_what_counting_flows_gives(data: st.DataObject) -> None:
     check(fabric, world, axes, None)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_what_repeats_is_counted_once_and_well(data: st.DataObject) -> None:
     """Many small pods, so that a window stands for most of the job, its last repetition incomplete."""
@@ -116,7 +116,7 @@ def test_what_repeats_is_counted_once_and_well(data: st.DataObject) -> None:
     check(fabric_of((rank // 2).tolist(), levels), world, axes, None)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_circuits_carry_what_paths_give(data: st.DataObject) -> None:
     fabric = data.draw(fabrics())

@@ -36,7 +36,13 @@ class Groups:
 
     @classmethod
     def of(cls, footprint: Footprint, axes: GroupAxes, window: int | None = None) -> "Groups":
-        """Return the groups among the first ``window`` ranks; None: as many as stand for all."""
+        """Return the groups among the first ``window`` ranks; None: as many as stand for all.
+
+        Raises:
+            ValueError: The groups do not tile the world.
+        """
+        if footprint.world % extent(axes):
+            raise ValueError(f"groups {axes} do not tile {footprint.world} ranks")
         window = footprint.window(extent(axes)) if window is None else window
         ring = members(axes, window)
         domain = footprint.domain[ring]

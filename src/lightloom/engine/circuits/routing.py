@@ -1,6 +1,6 @@
 """Where traffic goes that no circuit joins: over blocks that relay it, evenly over all shortest paths of circuits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse.csgraph import shortest_path
@@ -43,14 +43,19 @@ class Routes:
         if space is None or circuits.joined.shape != (space.blocks, space.blocks):
             raise StudyError(Fault("", "circuits were set that the fabric cannot join"))
         level = next(one for one in fabric.levels if one.domain == "scale_out" and one.name == space.level)
-        joined = circuits.joined.astype(np.float64)
+        return replace(cls.over(circuits.joined), block=level.block, latency=level.latency, bandwidth=space.bandwidth)
+
+    @classmethod
+    def over(cls, joined: Integers) -> "Routes":
+        """Route over circuits alone, of 1 byte/s and no latency; each block is its own accelerator."""
+        circuits = joined.astype(np.float64)
         hops = np.asarray(shortest_path(joined > 0, unweighted=True), np.float64)
-        paths = np.eye(space.blocks)
+        paths = np.eye(len(joined))
         reached = paths
-        for hop in range(1, 1 + _diameter(hops)):
-            reached = (reached @ joined) * (hops == hop)
+        for hop in range(1, 1 + int(hops[np.isfinite(hops)].max(initial=0))):
+            reached = (reached @ circuits) * (hops == hop)
             paths = paths + reached
-        return cls(level.block, level.latency, space.bandwidth, frozen(joined), frozen(hops), frozen(paths))
+        return cls(np.arange(len(joined)), 0.0, 1.0, frozen(circuits), frozen(hops), frozen(paths))
 
     @property
     def blocks(self) -> int:
@@ -90,7 +95,3 @@ class Routes:
         used = self.joined > 0
         busiest = float((self.loads(flows)[used] / self.joined[used]).max())
         return Crossing(busiest / self.bandwidth, share), int(longest) - 1
-
-
-def _diameter(hops: Floats) -> int:
-    return int(hops[np.isfinite(hops)].max(initial=0))
