@@ -64,6 +64,7 @@ PueFigure = Annotated[RatioFigure, AfterValidator(_at_least_one)]
 Prices = Annotated[
     tuple[tuple[str, MoneyFigure], ...],
     BeforeValidator(_pairs),
+    AfterValidator(_by_name),
     WithJsonSchema(
         {"type": "object", "additionalProperties": {"type": "string"}, "description": "USD each, by product"}
     ),
