@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
 from lightloom.core.arrays import Integers, Number
 
@@ -94,6 +94,16 @@ class Message:
     target: int
     pieces: tuple[int, ...]
     reduces: bool = False
+
+
+class Way(Protocol):
+    """What timing asks of an algorithm: its name, and what each rank sends."""
+
+    kind: ClassVar[str]
+
+    def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:
+        """Return what each rank sends, stage by stage; numbers or columns, shapes broadcast."""
+        ...
 
 
 class Algorithm(ABC):

@@ -1,6 +1,7 @@
 """Expert dispatch without duplicates: a token travels once to each domain that holds one of its experts."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -36,17 +37,16 @@ class ExpertDispatch:
     """
 
     copies: int
+    kind: ClassVar[str] = "expert-dispatch"
 
     def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:
         """Return the two concurrent phases; numbers or columns."""
-        size, local = np.asarray(size, np.float64), np.asarray(local, np.float64)
-        domains = size / local
+        domains = np.asarray(size, np.float64) / local
         abroad = distinct_targets(domains, self.copies) * (domains - 1) / domains
-        ranks = distinct_targets(size, self.copies)
-        steps = np.asarray(domains > 1, np.int64)
+        near = distinct_targets(np.asarray(size, np.float64), self.copies) * (1 - 1 / np.asarray(local))
         return (
             (
-                Phase(Pattern.RAIL_ALL_TO_ALL, payload * abroad, steps),
-                Phase(Pattern.LOCAL_ALL_TO_ALL, payload * ranks * (local - 1) / local, np.asarray(local > 1, np.int64)),
+                Phase(Pattern.RAIL_ALL_TO_ALL, payload * abroad, np.asarray(domains > 1, np.int64)),
+                Phase(Pattern.LOCAL_ALL_TO_ALL, payload * near, np.asarray(np.asarray(local) > 1, np.int64)),
             ),
         )

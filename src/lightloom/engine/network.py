@@ -13,7 +13,7 @@ from lightloom.core.arrays import Floats, Integers, Number
 from lightloom.core.dimensions import Dimension
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.reach import Reach, measure
-from lightloom.engine.transfer import Conditions, Transfer, crossing, duration, fastest
+from lightloom.engine.transfer import Conditions, Plan, Transfer, prepare
 from lightloom.fabric.fabric import Fabric
 from lightloom.workload.program import Collective, Group
 from lightloom.workload.recipe import RecipeColumns
@@ -89,31 +89,16 @@ class Network:
     Args:
         reach: Of all kinds of group of the batch.
         groups: Which row has which.
-        efficiency: Payload over line rate of each level, shape (levels,).
-        speed: Factor on each level's bandwidth, shape (levels,) or (rows, levels).
-        overhead: Software time of a step inside a domain and across the network, s; numbers or (rows,).
+        conditions: Efficiencies and software latencies of the stack, and what levels are sped up by.
     """
 
     reach: Reach
     groups: Groups
-    efficiency: Floats
-    speed: Number
-    overhead: tuple[Number, Number]
-    _seen: dict[tuple[Group, Collective, int, bytes], Transfer] = field(
-        default_factory=dict[tuple[Group, Collective, int, bytes], Transfer], repr=False
-    )
+    conditions: Conditions
+    _plans: dict[tuple[Collective, int], Plan] = field(default_factory=dict[tuple[Collective, int], Plan], repr=False)
 
     @classmethod
-    def of(
-        cls,
-        recipes: RecipeColumns,
-        stack: StackProfile,
-        fabric: Fabric,
-        circuits: Circuits | None = None,
-        *,
-        speed: Number = 1.0,
-        latency: Number = 1.0,
-    ) -> Self:
+    def of(cls, recipes: RecipeColumns, stack: StackProfile, fabric: Fabric, circuits: Circuits | None = None) -> Self:
         """Return the network under rows that all take the same count of accelerators.
 
         Args:
@@ -121,8 +106,6 @@ class Network:
             stack: Efficiencies and software latency.
             fabric: Where the job runs, from its first accelerator.
             circuits: What circuit switches join.
-            speed: See above.
-            latency: Factor on the software latencies.
 
         Raises:
             ValueError: Rows take different counts of accelerators, or more than there are.
@@ -132,37 +115,44 @@ class Network:
             message = "rows of one network take one count of accelerators"
             raise ValueError(message)
         groups = Groups.of(recipes)
-        reach = measure(fabric, world, groups.keys, circuits)
-        return cls.on(reach, groups, stack, speed=speed, latency=latency)
+        return cls.on(measure(fabric, world, groups.keys, circuits), groups, stack)
 
     @classmethod
     def on(
-        cls, reach: Reach, groups: Groups, stack: StackProfile, *, speed: Number = 1.0, latency: Number = 1.0
+        cls, reach: Reach, groups: Groups, stack: StackProfile, *, speed: Number = 1.0, latency: float = 1.0
     ) -> Self:
-        """Return the network on a measured reach."""
+        """Return the network on a measured reach.
+
+        Args:
+            reach: Of the groups' keys.
+            groups: Of the rows.
+            stack: Efficiencies and software latency.
+            speed: Factor on the bandwidth of levels, one number or shape (levels,).
+            latency: Factor on the software latencies.
+        """
         inside, outside = stack.scale_up_efficiency.value, stack.scale_out_efficiency.value
-        overhead = (stack.scale_up_latency.value * latency, stack.scale_out_latency.value * latency)
-        return cls(reach, groups, np.where(reach.scale_up, inside, outside), speed, overhead)
+        conditions = Conditions(
+            efficiency=np.where(reach.scale_up, inside, outside),
+            speed=speed,
+            scale_up_step=stack.scale_up_latency.value * latency,
+            scale_out_step=stack.scale_out_latency.value * latency,
+        )
+        return cls(reach, groups, conditions)
 
     def duration(self, group: Group, what: Collective, payload: Floats, copies: int = 0) -> Floats:
         """Return seconds, shape (rows,), all groups of that kind at once, each row's fastest algorithm."""
-        return self.transfer(group, what, payload, copies).seconds
+        return self._plan(what, copies).seconds(self._rows(group), payload)
 
     def transfer(self, group: Group, what: Collective, payload: Floats, copies: int = 0) -> Transfer:
-        """Return seconds and bytes by level; a group of one takes no time."""
-        key = (group, what, copies, np.ascontiguousarray(payload).tobytes())
-        if key not in self._seen:
-            self._seen[key] = self._transfer(group, what, payload, copies)
-        return self._seen[key]
+        """Return seconds, and bytes by level."""
+        return self._plan(what, copies).transfer(self._rows(group), payload)
 
-    def _transfer(self, group: Group, what: Collective, payload: Floats, copies: int) -> Transfer:
-        places = self.groups.rows[group]
-        rows = np.asarray(self.reach.rows(self.groups.keys)[places])
-        across = self.reach.domains[rows] > 1
-        conditions = Conditions(self.efficiency, self.speed, np.where(across, self.overhead[1], self.overhead[0]))
-        if copies and what is Collective.ALL_TO_ALL:
-            stages = ExpertDispatch(copies).stages(self.reach.size[rows], self.reach.local[rows], payload)
-            seconds, by_level = duration(stages, self.reach, rows, conditions)
-            names = ("expert-dispatch",)
-            return Transfer(seconds, by_level, crossing(stages, self.reach, rows), np.zeros_like(rows), names)
-        return fastest(Operation(what.value), self.reach, rows, payload, conditions)
+    def _rows(self, group: Group) -> Integers:
+        return np.asarray(self.reach.rows(self.groups.keys)[self.groups.rows[group]])
+
+    def _plan(self, what: Collective, copies: int) -> Plan:
+        key = (what, copies)
+        if key not in self._plans:
+            among = (ExpertDispatch(copies),) if copies and what is Collective.ALL_TO_ALL else None
+            self._plans[key] = prepare(Operation(what.value), self.reach, self.conditions, among=among)
+        return self._plans[key]

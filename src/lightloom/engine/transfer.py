@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightloom.collectives.algorithm import Algorithm, Operation, Pattern, Stage
+from lightloom.collectives.algorithm import Operation, Pattern, Stage, Way
 from lightloom.collectives.algorithms import candidates
 from lightloom.collectives.bounds import lower_bound
 from lightloom.core.arrays import Booleans, Floats, Integers, Number
@@ -137,7 +137,7 @@ def prepare(
     reach: Reach,
     conditions: Conditions = IDEAL,
     *,
-    among: Sequence[Algorithm] | None = None,
+    among: Sequence[Way] | None = None,
 ) -> Plan:
     """Plan an operation on every kind of group of a reach.
 

@@ -49,32 +49,30 @@ def design_of(scenario: Scenario) -> Design:
         scale_up_bandwidth=accelerator.scale_up_bandwidth.value,
     )
     try:
-        fabric = _built(scenario.fabric, shape)
+        fabric = _built(_Plan(scenario.fabric, shape))
     except StudyError as error:
         raise StudyError(scenario.placed(fault, "fabric") for fault in error.faults) from None
     efficiency = _efficiency(scenario)
-    table = fabric.cables.table
-    closes = table.closes_spec if _guaranteed(scenario) else np.asarray(table.margin_mean_db) >= 0
     return Design(
         scenario=scenario,
         fabric=fabric,
         hardware=Hardware.of(accelerator, efficiency, scenario.stack),
         efficiency=efficiency,
-        open_links=tuple(int(row) for row in np.flatnonzero(~closes)),
+        open_links=tuple(int(row) for row in np.flatnonzero(~fabric.cables.table.closes)),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a fabric depends on; scenarios that differ in recipe, prices or job share one."""
+
+    spec: FabricSpec
+    shape: ClusterShape
+
+
 @functools.lru_cache(maxsize=32)
-def _built(spec: FabricSpec, shape: ClusterShape) -> Fabric:
-    """Return the fabric; scenarios that differ in recipe, prices or job share it."""
-    return build(spec, shape)
-
-
-def _guaranteed(scenario: Scenario) -> bool:
-    """Tell whether links must close at the guaranteed limit of every part."""
-    scale_out = scenario.fabric.scale_out
-    policy = getattr(scale_out, "link_policy", None)
-    return getattr(policy, "mode", "spec_min") == "spec_min"
+def _built(plan: _Plan) -> Fabric:
+    return build(plan.spec, plan.shape)
 
 
 def _efficiency(scenario: Scenario) -> Efficiency:

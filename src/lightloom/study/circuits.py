@@ -1,0 +1,102 @@
+"""The one loop of the pipeline: demand → circuits → time, bounded, and the same for a batch as for a single run."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from lightloom.collectives.algorithm import Operation, Way
+from lightloom.collectives.algorithms import candidates
+from lightloom.collectives.dispatch import ExpertDispatch
+from lightloom.collectives.placement import GroupAxes
+from lightloom.core.arrays import Floats, Integers
+from lightloom.engine.circuits import SCHEDULERS, Call, Circuits, call_demand
+from lightloom.engine.network import Groups, Network
+from lightloom.engine.reach import measure
+from lightloom.engine.traffic import Use
+from lightloom.study.design import Design
+from lightloom.workload.program import Collective
+
+SCHEDULER = "once-per-job"
+
+PASSES = 2
+"""First with each operation's default algorithm, then with the one that was fastest over the circuits so chosen."""
+
+Setting = tuple[Integers, Circuits]
+"""Indices of rows, and the circuits they share."""
+
+
+def settings_of(design: Design, groups: Groups, sent: tuple[Use, ...], world: int) -> list[Setting]:
+    """Return the circuits each row gets, rows with the same circuits together.
+
+    Args:
+        design: A fabric with circuits.
+        groups: Of the rows.
+        sent: What their step sends.
+        world: Ranks of the job.
+    """
+    demand = _Demand(design, groups, sent, world)
+    everyone = np.arange(len(sent[0].payload))
+    settings = demand.settings(everyone, [_ways(use)[0] for use in sent])
+    for _ in range(PASSES - 1):
+        settings = _merged([each for rows, circuits in settings for each in demand.again(rows, circuits)])
+    return settings
+
+
+class _Demand:
+    """Demand of rows: for each kind of group and algorithm the matrix of one byte, found once, times the bytes."""
+
+    def __init__(self, design: Design, groups: Groups, sent: tuple[Use, ...], world: int) -> None:
+        self._design, self._groups, self._sent, self._world = design, groups, sent, world
+        self._units: dict[tuple[GroupAxes, str], Floats] = {}
+
+    def settings(self, rows: Integers, ways: Sequence[Way]) -> list[Setting]:
+        """Return the circuits of rows that all do each operation in one way."""
+        space = self._design.fabric.circuit_space
+        if space is None:
+            return []
+        total = np.zeros((len(rows), space.blocks, space.blocks))
+        for use, way in zip(self._sent, ways, strict=True):
+            amount = (use.times * use.payload)[rows]
+            kinds = self._groups.rows[use.group][rows]
+            for kind in set(map(int, kinds[amount > 0])):
+                mine = kinds == kind
+                total[mine] += amount[mine, None, None] * self._unit(self._groups.keys[kind], way)
+        different, which = np.unique(total, axis=0, return_inverse=True)
+        chosen = SCHEDULERS[SCHEDULER]().choose(space, different)
+        where = which.reshape(-1)
+        return _merged([(rows[where == index], circuits) for index, circuits in enumerate(chosen)])
+
+    def again(self, rows: Integers, circuits: Circuits) -> list[Setting]:
+        """Return the circuits of rows with the algorithms that are fastest over those they have."""
+        reach = measure(self._design.fabric, self._world, self._groups.keys, circuits)
+        network = Network.on(reach, self._groups, self._design.scenario.stack)
+        choices = [network.transfer(use.group, use.what, use.payload, use.copies).choice[rows] for use in self._sent]
+        different, which = np.unique(np.stack(choices), axis=1, return_inverse=True)
+        found: list[Setting] = []
+        for column in range(different.shape[1]):
+            ways = [_ways(use)[int(each)] for use, each in zip(self._sent, different[:, column], strict=True)]
+            found += self.settings(rows[which.reshape(-1) == column], ways)
+        return found
+
+    def _unit(self, axes: GroupAxes, way: Way) -> Floats:
+        key = (axes, f"{way.kind} {getattr(way, 'copies', '')}")
+        if key not in self._units:
+            self._units[key] = call_demand(self._design.fabric, self._world, [Call(axes, way, 1.0)])
+        return self._units[key]
+
+
+def _ways(use: Use) -> Sequence[Way]:
+    if use.copies and use.what is Collective.ALL_TO_ALL:
+        return (ExpertDispatch(use.copies),)
+    return candidates(Operation(use.what.value))
+
+
+def _merged(settings: Sequence[Setting]) -> list[Setting]:
+    """Return settings with equal circuits as one, in the order of their first rows."""
+    rows: dict[bytes, list[Integers]] = {}
+    circuits: dict[bytes, Circuits] = {}
+    for some, setting in settings:
+        key = setting.joined.tobytes()
+        rows.setdefault(key, []).append(some)
+        circuits.setdefault(key, setting)
+    return [(np.sort(np.concatenate(parts)), circuits[key]) for key, parts in rows.items()]

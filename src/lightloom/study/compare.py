@@ -1,0 +1,145 @@
+"""Designs side by side, and a verdict that says no more than the bands allow."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lightloom.accounts.cost import Difference, difference
+from lightloom.core.errors import Fault, MissingExtraError
+from lightloom.study.evaluate import evaluate
+from lightloom.study.evaluation import Evaluation
+from lightloom.study.replan import replanned
+from lightloom.study.scenario import Scenario
+
+if TYPE_CHECKING:  # pandas is an extra
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """Several evaluations and what they say together.
+
+    Args:
+        evaluations: In the order asked; infeasible ones are kept.
+        verdict: Sentences.
+    """
+
+    evaluations: tuple[Evaluation, ...]
+    verdict: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object of the contract."""
+        return {"evaluations": [each.to_dict() for each in self.evaluations], "verdict": list(self.verdict)}
+
+    def to_json(self) -> str:
+        """Return the contract as text; same scenarios, same bytes."""
+        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
+
+    def to_frame(self) -> "DataFrame":
+        """Return the headline of every design, one a row.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        try:
+            import pandas as pd  # noqa: PLC0415 - an extra
+        except ImportError:
+            raise MissingExtraError(Fault("", "data frames need pandas", "install lightloom[frames]")) from None
+        return pd.DataFrame([{"design": each.scenario.name, **each.headline()} for each in self.evaluations])
+
+    def _repr_html_(self) -> str:
+        return "".join(each.to_html() for each in self.evaluations)
+
+
+def compare(scenarios: Sequence[Scenario], *, replan: bool = False) -> Comparison:
+    """Evaluate several designs and say which is better, and why.
+
+    Args:
+        scenarios: Designs; those that train one model on as many accelerators are held against the first of them.
+        replan: Give each design its own best recipe first, instead of the one written.
+
+    Raises:
+        StudyError: A scenario cannot be evaluated.
+    """
+    asked = [replanned(each) for each in scenarios] if replan else list(scenarios)
+    evaluations = tuple(evaluate(each) for each in asked)
+    return Comparison(evaluations, tuple(_verdict(evaluations)))
+
+
+def _verdict(evaluations: tuple[Evaluation, ...]) -> Iterator[str]:
+    families: dict[tuple[str, int], list[Evaluation]] = {}
+    for each in evaluations:
+        families.setdefault((each.scenario.model.name, each.scenario.job.accelerators), []).append(each)
+    for each in evaluations:
+        if not each.feasible:
+            first = each.reasons[0]
+            yield f"{each.scenario.name} cannot be run as written ({first.code}): {first.remedy}."
+    for family in families.values():
+        computed = [each for each in family if each.cost is not None]
+        if computed:
+            yield _network_sentence(computed[0])
+        for other in computed[1:]:
+            yield _against(other, computed[0])
+    heads = [family[0] for family in families.values() if family[0].balance]
+    if len(heads) > 1:
+        yield _contrast(heads)
+
+
+def _waiting(evaluation: Evaluation) -> float:
+    """Return the share of the step that waits for the network between scale-up domains."""
+    return evaluation.balance.shares["scale_out"] if evaluation.balance else 0.0
+
+
+def _network_sentence(one: Evaluation) -> str:
+    balance = one.balance
+    if balance is None or balance.scale_out_busy <= 0:
+        return f"{one.scenario.name} sends nothing between scale-up domains."
+    hidden = max(0.0, 1 - balance.scale_out_exposed / balance.scale_out_busy)
+    return (
+        f"{one.scenario.name}: scale-out traffic lasts {balance.scale_out_busy:.3g} s a step, "
+        f"{hidden:.0%} of it hidden; "
+        f"waiting for it takes {_waiting(one):.1%} of the step. {_binding(one)}"
+    )
+
+
+def _binding(one: Evaluation) -> str:
+    if one.balance is None:
+        return ""
+    words = {"scale_up": "scale-up network", "scale_out": "scale-out network", "bubble": "the pipeline's bubble"}
+    name = one.balance.binding
+    return f"What binds is {words.get(name, name)} ({one.balance.shares[name]:.0%} of the step)."
+
+
+def _against(one: Evaluation, base: Evaluation) -> str:
+    if one.cost is None or base.cost is None or one.step is None or base.step is None:
+        return ""
+    faster = base.step["time_s"] / one.step["time_s"]
+    word = "faster" if faster > 1 else "slower"
+    pace = "as fast as" if abs(faster - 1) < 5e-3 else f"{abs(faster - 1):.1%} {word} than"
+    gap = _money(difference(one.cost, base.cost))
+    return f"{one.scenario.name} is {pace} {base.scenario.name}, and {gap}; {_joules(one, base)}."
+
+
+def _money(gap: Difference) -> str:
+    share = gap.share
+    band = f"({share.low:+.1%} … {share.high:+.1%})"
+    if gap.tie:
+        return f"on dollars per token the two tie within the band: {share.mid:+.1%} {band}"
+    return f"a token costs {abs(share.mid):.1%} {'less' if share.mid < 0 else 'more'} {band}"
+
+
+def _joules(one: Evaluation, base: Evaluation) -> str:
+    if one.energy is None or base.energy is None:
+        return ""
+    ratio = one.energy.joules_per_token / base.energy.joules_per_token - 1
+    return f"a token takes {ratio:+.1%} energy"
+
+
+def _contrast(heads: Sequence[Evaluation]) -> str:
+    order = sorted(heads, key=_waiting)
+    least, most = order[0], order[-1]
+    return (
+        f"{least.scenario.model.name} waits {_waiting(least):.1%} of its step for the scale-out network, "
+        f"{most.scenario.model.name} {_waiting(most):.1%}: a faster network is worth more to the second."
+    )

@@ -1,0 +1,133 @@
+"""Why a design or recipe cannot be, by how much, and the nearest change that would help."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from lightloom.study.design import Design
+from lightloom.study.timing import Outcome, sweep
+from lightloom.workload.recipe import Recipe, RecipeColumns, Recompute
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One obstacle.
+
+    Args:
+        code: Stable word for programs.
+        stage: Pipeline stage, or link level; None where neither applies.
+        by: How much is missing.
+        unit: Of ``by``.
+        remedy: The nearest change found to help, or what to look at.
+    """
+
+    code: str
+    stage: int | str | None
+    by: float | None
+    unit: str
+    remedy: str
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the entry of ``reasons``."""
+        return asdict(self)
+
+
+def reasons(design: Design, outcome: Outcome) -> tuple[Reason, ...]:
+    """Return every obstacle of a batch of one."""
+    return (*_links(design), *_schedule(design, outcome), *_memory(design, outcome), *_circuits(outcome))
+
+
+def _links(design: Design) -> Iterator[Reason]:
+    cables = design.fabric.cables
+    table = cables.table
+    for row in design.open_links:
+        short = -float(table.margin_spec_db[row])
+        where = f"{cables.domain[row]}.{cables.level[row]}"
+        yield Reason("link-does-not-close", where, short if np.isfinite(short) else None, "dB", table.reason[row])
+
+
+def _schedule(design: Design, outcome: Outcome) -> Iterator[Reason]:
+    if outcome.legal[0]:
+        return
+    recipe = design.scenario.recipe
+    remedy = f"{recipe.schedule.kind} cannot run {recipe.batch} sequences over data {recipe.parallel.data}"
+    best = _first_feasible(design, _batches(recipe), need_memory=False)
+    hint = f"; nearest batch that works: {best.batch} sequences" if best else ""
+    yield Reason("schedule-illegal", None, None, "", remedy + hint)
+
+
+def _circuits(outcome: Outcome) -> Iterator[Reason]:
+    if not np.isfinite(outcome.time[0]):
+        text = "the circuits within the ports join no path between ranks that must talk; give blocks more ports"
+        yield Reason("circuits-unreachable", None, None, "", text)
+
+
+def _memory(design: Design, outcome: Outcome) -> Iterator[Reason]:
+    if outcome.fits[0]:
+        return
+    missing = float(outcome.memory.bytes[0]) - design.scenario.accelerator.memory_usable.value
+    stage = int(outcome.memory.worst_stage[0])
+    found = _first_feasible(design, _leaner(design.scenario.recipe), need_memory=True)
+    remedy = (
+        _difference(design.scenario.recipe, found)
+        if found
+        else "no single change of recipe helps; use more accelerators"
+    )
+    yield Reason("out-of-memory", stage, missing, "B", remedy)
+
+
+def _first_feasible(design: Design, candidates: Iterator[Recipe], *, need_memory: bool) -> Recipe | None:
+    for recipe in candidates:
+        outcome = sweep(_with(design, recipe), RecipeColumns.single(recipe))
+        if outcome.legal[0] and (outcome.fits[0] or not need_memory):
+            return recipe
+    return None
+
+
+def _with(design: Design, recipe: Recipe) -> Design:
+    return replace(design, scenario=replace(design.scenario, recipe=recipe))
+
+
+def _batches(recipe: Recipe) -> Iterator[Recipe]:
+    """Return the recipe with its batch made a whole number of rounds, nearest first."""
+    unit = recipe.parallel.data * recipe.micro_batch * recipe.parallel.pipeline
+    below = max(recipe.batch // unit, 1) * unit
+    for batch in sorted((below, below + unit), key=lambda one: abs(one - recipe.batch)):
+        yield recipe.model_copy(update={"batch": batch})
+
+
+def _leaner(recipe: Recipe) -> Iterator[Recipe]:
+    """Return recipes that need less memory, mildest change first."""
+    parallel = recipe.parallel
+    if recipe.micro_batch > 1:
+        yield recipe.model_copy(update={"micro_batch": recipe.micro_batch // 2})
+    if recipe.recompute.kind == "none":
+        modules = ("attention", "layernorm", "mlp-activation", "moe-activation")
+        yield recipe.model_copy(update={"recompute": Recompute(kind="selective", modules=modules)})
+    if recipe.sharding in ("none", "zero-1"):
+        yield recipe.model_copy(update={"sharding": "zero-2"})
+    if recipe.recompute.kind != "full":
+        yield recipe.model_copy(update={"recompute": Recompute(kind="full")})
+    for factor in (2, 4, 8):
+        for name in ("tensor", "pipeline"):
+            if parallel.data % factor == 0:
+                degrees = {name: getattr(parallel, name) * factor, "data": parallel.data // factor}
+                wider = parallel.model_copy(update=degrees)
+                yield recipe.model_copy(update={"parallel": wider, "recompute": Recompute(kind="full")})
+    yield recipe.model_copy(update={"sharding": "zero-3", "recompute": Recompute(kind="full")})
+
+
+def _difference(before: Recipe, after: Recipe) -> str:
+    """Return what was changed, in the words of a study file."""
+    changes: list[str] = []
+    if before.micro_batch != after.micro_batch:
+        changes.append(f"micro_batch: {after.micro_batch}")
+    if before.recompute != after.recompute:
+        kind = after.recompute.kind
+        changes.append(f"recompute: {kind}" if kind != "selective" else "recompute: {kind: selective, modules: all}")
+    if before.sharding != after.sharding:
+        changes.append(f"sharding: {after.sharding}")
+    old, new = before.parallel.model_dump(), after.parallel.model_dump()
+    changes += [f"{name}: {new[name]}" for name in ("tensor", "pipeline", "data") if old[name] != new[name]]
+    return "try " + ", ".join(changes)

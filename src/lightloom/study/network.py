@@ -1,0 +1,160 @@
+"""The network of an evaluation: cables of every level, their budgets, watts and dollars, and what the job sends."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from lightloom.core.arrays import Floats, Integers
+from lightloom.engine.traffic import Load
+from lightloom.fabric.fabric import Cables, Fabric
+from lightloom.photonics.table import LinkTable
+
+
+@dataclass(frozen=True, slots=True)
+class ProductUse:
+    """Links of one pair of products on one level.
+
+    Args:
+        ends: Product at the lower and at the upper end.
+        medium: ``copper``, ``fibre`` or ``board``.
+        cables: Links.
+        watts_total: Both ends of all of them, W.
+        usd_total: Ends and cable of all of them.
+        spec_min: Whether all close with every part at its guaranteed limit, and the least margin, dB.
+        distribution: Share that closes with parts as they come, and the margin of the longest ones' worst per cent and
+            median, dB.
+        reason: Why some do not close by the study's policy; empty if they do.
+    """
+
+    ends: tuple[str, str]
+    medium: str
+    cables: int
+    watts_total: float
+    usd_total: float
+    spec_min: Mapping[str, object]
+    distribution: Mapping[str, object]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LevelUse:
+    """One level of one domain.
+
+    Args:
+        domain: ``scale_up`` or ``scale_out``.
+        level: Named by its lower end.
+        cables: Links.
+        length_m: Median and longest.
+        products: By pair of ends.
+        bytes_per_step_per_accelerator: Sent upwards by an average accelerator.
+        bytes_per_s_per_accelerator: The same over the step.
+        exposed_s: What would vanish from the step were this level infinitely fast.
+    """
+
+    domain: str
+    level: str
+    cables: int
+    length_m: Mapping[str, float]
+    products: tuple[ProductUse, ...]
+    bytes_per_step_per_accelerator: float
+    bytes_per_s_per_accelerator: float
+    exposed_s: float
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the entry of ``network``."""
+        products = [
+            {
+                **asdict(each),
+                "ends": list(each.ends),
+                "spec_min": dict(each.spec_min),
+                "distribution": dict(each.distribution),
+            }
+            for each in self.products
+        ]
+        return {**asdict(self), "length_m": dict(self.length_m), "products": products}
+
+
+def network(
+    fabric: Fabric, levels: tuple[str, ...], load: Load, gains: Mapping[str, float], step_time: float
+) -> tuple[LevelUse, ...]:
+    """Return every level that has cables, lowest first.
+
+    Args:
+        fabric: Its cables.
+        levels: ``domain.level`` of the columns of ``load``; traffic over circuits counts for the level they join.
+        load: Of one recipe.
+        gains: Seconds each level costs.
+        step_time: s.
+    """
+    cables = fabric.cables
+    places = dict.fromkeys(zip(cables.domain, cables.level, strict=True))
+    found: list[LevelUse] = []
+    for domain, level in places:
+        name = f"{domain}.{level}"
+        sent = float(load.crossing[0, levels.index(name)]) if name in levels else 0.0
+        circuit = f"{domain}.circuit"
+        own = fabric.circuit_space is not None and fabric.circuit_space.level == level and domain == "scale_out"
+        exposed = max(gains.get(name, 0.0), gains.get(circuit, 0.0) if own else 0.0)
+        found.append(_level(cables, domain, level, sent, step_time, exposed))
+    return tuple(found)
+
+
+def _level(cables: Cables, domain: str, level: str, sent: float, step_time: float, exposed: float) -> LevelUse:
+    places = zip(cables.domain, cables.level, strict=True)
+    rows = np.flatnonzero([place == (domain, level) for place in places])
+    table = cables.table
+    count = table.count[rows]
+    return LevelUse(
+        domain=domain,
+        level=level,
+        cables=int(count.sum()),
+        length_m={"median": _median(table.length[rows], count), "max": float(table.length[rows].max())},
+        products=tuple(_products(table, rows)),
+        bytes_per_step_per_accelerator=sent,
+        bytes_per_s_per_accelerator=sent / step_time,
+        exposed_s=exposed,
+    )
+
+
+def _median(lengths: Floats, counts: Integers) -> float:
+    """Return the length of the middle cable."""
+    order = np.argsort(lengths)
+    before = np.cumsum(counts[order]) < counts.sum() / 2
+    return float(lengths[order][int(before.sum())])
+
+
+def _products(table: LinkTable, rows: Integers) -> list[ProductUse]:
+    by_pair: dict[tuple[str, str], list[int]] = {}
+    for row in map(int, rows):
+        by_pair.setdefault((table.a[row], table.b[row]), []).append(row)
+    return [_product(table, np.array(mine, np.int64), ends) for ends, mine in by_pair.items()]
+
+
+def _product(table: LinkTable, rows: Integers, ends: tuple[str, str]) -> ProductUse:
+    count = table.count[rows].astype(np.float64)
+    watts = (table.watts_a[rows] + table.watts_b[rows]) * count
+    dollars = (table.price_a_usd[rows] + table.price_b_usd[rows] + table.price_medium_usd[rows]) * count
+    worst = int(rows[np.argmin(table.margin_mean_db[rows])])
+    median, sigma = float(table.margin_mean_db[worst]), float(table.margin_sigma_db[worst])
+    reasons = dict.fromkeys(table.reason[row] for row in map(int, rows) if table.reason[row])
+    return ProductUse(
+        ends=ends,
+        medium=table.medium[worst],
+        cables=int(count.sum()),
+        watts_total=float(watts.sum()),
+        usd_total=float(dollars.sum()),
+        spec_min={
+            "closes": bool(np.all(table.closes_spec[rows])),
+            "margin_db": float(table.margin_spec_db[rows].min()),
+        },
+        distribution={
+            "closes_share": float(np.average(table.closes_share[rows], weights=count)),
+            "margin_db": {"p1": median - _WORST_PERCENT * sigma, "p50": median},
+        },
+        reason="; ".join(reasons),
+    )
+
+
+_WORST_PERCENT = 2.3263478740408408
+"""Standard deviations below the mean of the worst per cent of a normal distribution."""

@@ -1,0 +1,151 @@
+"""Which resource binds, what one per cent more of each would do, and what hides those that would do nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+
+from lightloom.core.arrays import Floats
+from lightloom.engine.network import Network
+from lightloom.engine.roofline import Cost
+from lightloom.engine.traffic import Load
+from lightloom.study.design import Design
+from lightloom.study.timing import Run, again
+from lightloom.workload.program import Group
+
+_STEP = 0.01
+"""Relative change for elasticities."""
+
+_NOTHING = 1e-3
+"""Share of the step below which a resource is called hidden."""
+
+_GROUPS: dict[str, tuple[Group, ...]] = {
+    "tensor": (Group.TENSOR,),
+    "context": (Group.CONTEXT,),
+    "pipeline": (Group.PIPELINE,),
+    "expert": (Group.EXPERT,),
+    "data": (Group.DATA, Group.EXPERT_DATA),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Who sets the pace of one step.
+
+    Args:
+        binding: The resource with the largest share.
+        shares: Share of the step by resource; they sum to one.
+        elasticity: Per cent more tokens a second for a per cent more of each resource.
+        level_gain: Seconds that would vanish were one level of the network infinitely fast, by ``domain.level``.
+        hidden: For each resource that would gain nothing, what hides it.
+        scale_out_busy: Seconds of collectives bound by the network between scale-up domains, were none hidden.
+        scale_out_exposed: Seconds of the step that wait for them.
+    """
+
+    binding: str
+    shares: Mapping[str, float]
+    elasticity: Mapping[str, float]
+    level_gain: Mapping[str, float]
+    hidden: tuple[str, ...]
+    scale_out_busy: float
+    scale_out_exposed: float
+
+    def to_dict(self) -> dict[str, object]:
+        """Return ``balance`` of the evaluation."""
+        return {
+            "binding": self.binding,
+            "shares": dict(self.shares),
+            "elasticity": dict(self.elasticity),
+            "hidden": list(self.hidden),
+            "scale_out": {"busy_s": self.scale_out_busy, "exposed_s": self.scale_out_exposed},
+        }
+
+
+def balance(design: Design, part: Run, load: Load, input_wait: float) -> Balance:
+    """Return the balance of a batch of one."""
+    shares = _shares(part, load, input_wait)
+    gains = _level_gains(design, part)
+    elasticity = _elasticities(design, part)
+    return Balance(
+        binding=max(shares, key=lambda name: shares[name]),
+        shares=MappingProxyType(shares),
+        elasticity=MappingProxyType(elasticity),
+        level_gain=MappingProxyType(gains),
+        hidden=tuple(_hidden(part, load, gains, elasticity)),
+        scale_out_busy=float(sum(seconds[0, ~part.reach.scale_up].sum() for seconds in load.seconds.values())),
+        scale_out_exposed=shares["scale_out"] * (float(part.totals.time[0]) + input_wait),
+    )
+
+
+def _shares(part: Run, load: Load, input_wait: float) -> dict[str, float]:
+    step = part.totals
+    whole = float(step.time[0]) + input_wait
+    costs = step.costs[0]
+    shares = {
+        "arithmetic": float(costs[Cost.MATMUL] + costs[Cost.ATTENTION]),
+        "memory": float(costs[Cost.MEMORY] + step.optimizer[0]),
+        "host": float(costs[Cost.HOST]),
+        "scale_up": 0.0,
+        "scale_out": 0.0,
+        "bubble": float(step.bubble[0]),
+        "storage": input_wait,
+    }
+    inside = part.reach.scale_up
+    for name, groups in _GROUPS.items():
+        seconds = sum((load.seconds[group][0] for group in groups), np.zeros(len(inside)))
+        local = float(seconds[inside].sum() / seconds.sum()) if seconds.sum() > 0 else 0.0
+        exposed = float(getattr(step, name)[0])
+        shares["scale_up"] += exposed * local
+        shares["scale_out"] += exposed * (1 - local)
+    return {name: seconds / whole for name, seconds in shares.items()}
+
+
+def _level_gains(design: Design, part: Run) -> dict[str, float]:
+    base = float(part.totals.time[0])
+    gains: dict[str, float] = {}
+    for index, name in enumerate(part.reach.levels):
+        speed = np.ones(len(part.reach.levels))
+        speed[index] = np.inf
+        network = Network.on(part.reach, part.groups, design.scenario.stack, speed=speed)
+        gains[name] = max(base - float(again(design, part, network).time[0]), 0.0)
+    return gains
+
+
+def _elasticities(design: Design, part: Run) -> dict[str, float]:
+    stack, hardware = design.scenario.stack, design.hardware
+    network = Network.on(part.reach, part.groups, stack)
+    more = 1 + _STEP
+    times = {
+        "arithmetic": again(design, part, network, hardware.sped_up(arithmetic=more)).time,
+        "memory": again(design, part, network, hardware.sped_up(memory=more)).time,
+        "host": again(design, part, network, hardware.sped_up(host=more)).time,
+    }
+    for name, which in (("scale_up", part.reach.scale_up), ("scale_out", ~part.reach.scale_up)):
+        faster = Network.on(part.reach, part.groups, stack, speed=np.where(which, more, 1.0))
+        times[f"{name}_bandwidth"] = again(design, part, faster).time
+    sooner = Network.on(part.reach, part.groups, stack, latency=1 / more)
+    times["network_latency"] = again(design, part, sooner).time
+    base = part.totals.time
+    return {name: _elasticity(base, time) for name, time in times.items()}
+
+
+def _elasticity(before: Floats, after: Floats) -> float:
+    return float(np.log(before[0] / after[0]) / np.log1p(_STEP))
+
+
+def _hidden(part: Run, load: Load, gains: Mapping[str, float], elasticity: Mapping[str, float]) -> Iterator[str]:
+    step = part.totals
+    whole = float(step.time[0])
+    for index, name in enumerate(part.reach.levels):
+        sent = float(load.crossing[0, index])
+        if sent <= 0:
+            yield f"{name}: no traffic of this job crosses it."
+        elif gains[name] < _NOTHING * whole:
+            busy = float(sum(seconds[0, index] for seconds in load.seconds.values()))
+            yield (
+                f"{name}: {sent / 1e9:.3g} GB a step from each accelerator, {busy:.3g} s on this level, hide behind "
+                f"computation or behind a slower level; a faster one would save {gains[name] / whole:.2%} of the step."
+            )
+    if abs(elasticity["host"]) < _NOTHING:
+        yield "host: kernels of a layer take longer than their launch, so a faster host changes nothing."

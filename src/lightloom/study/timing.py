@@ -1,0 +1,177 @@
+"""Recipes on a design: steps, memory and traffic as columns, with circuits set from the demand where there are any."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightloom.core.arrays import Booleans, Floats, Integers
+from lightloom.engine.circuits.circuits import Circuits
+from lightloom.engine.hardware import Hardware
+from lightloom.engine.network import Groups, Network
+from lightloom.engine.reach import Reach, measure
+from lightloom.engine.step import Totals, totals
+from lightloom.engine.traffic import Use, uses
+from lightloom.study.circuits import settings_of
+from lightloom.study.design import Design
+from lightloom.workload.compile import compile_program
+from lightloom.workload.memory import Memory, memory
+from lightloom.workload.model import Model
+from lightloom.workload.program import Program
+from lightloom.workload.recipe import RecipeColumns
+from lightloom.workload.schedules import SCHEDULES
+
+CHUNK = 8192
+"""Rows worked at once: temporaries stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Recipes that share a count of accelerators and a setting of circuits, as the engine sees them.
+
+    Args:
+        recipes: Rows.
+        program: Operations.
+        reach: What their groups get of the fabric.
+        groups: Which row has which.
+        circuits: Joined; None without circuit switches.
+        totals: The step.
+        uses: What it sends.
+    """
+
+    recipes: RecipeColumns
+    program: Program
+    reach: Reach
+    groups: Groups
+    circuits: Circuits | None
+    totals: Totals
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """Many recipes on one design; every array has shape (rows,).
+
+    Args:
+        recipes: Rows.
+        time: The step, s; infinite where circuits join no path.
+        tokens_per_s: Of the whole job.
+        activity: Share of the step in which accelerators compute.
+        memory: Of the fullest stage.
+        legal: Whether the schedule can run the row.
+        fits: Whether memory suffices.
+    """
+
+    recipes: RecipeColumns
+    time: Floats
+    tokens_per_s: Floats
+    activity: Floats
+    memory: Memory
+    legal: Booleans
+    fits: Booleans
+
+    @property
+    def feasible(self) -> Booleans:
+        """Whether the row can be run."""
+        return self.legal & self.fits & np.isfinite(self.time)
+
+
+def run(design: Design, recipes: RecipeColumns) -> list[tuple[Integers, Run]]:
+    """Return the rows' steps, in parts that share accelerators and circuits, with the indices of their rows."""
+    parts: list[tuple[Integers, Run]] = []
+    for world in np.unique(recipes.accelerators):
+        chosen = np.flatnonzero(recipes.accelerators == world)
+        parts += [(chosen[rows], part) for rows, part in _run_world(design, recipes.take(chosen), int(world))]
+    return parts
+
+
+def _run_world(design: Design, recipes: RecipeColumns, world: int) -> list[tuple[Integers, Run]]:
+    model, stack = design.scenario.model, design.scenario.stack
+    program = compile_program(model, recipes, stack)
+    groups = Groups.of(recipes)
+    sent = uses(model, recipes, stack, program)
+    everyone = np.arange(len(recipes))
+    if design.fabric.circuit_space is None:
+        reach = measure(design.fabric, world, groups.keys)
+        return [(everyone, _timed(design, recipes, program, reach, groups, None, sent))]
+    parts: list[tuple[Integers, Run]] = []
+    for rows, circuits in settings_of(design, groups, sent, world):
+        few = recipes.take(rows)
+        part, few_groups = compile_program(model, few, stack), Groups.of(few)
+        reach = measure(design.fabric, world, few_groups.keys, circuits)
+        few_sent = uses(model, few, stack, part)
+        parts.append((rows, _timed(design, few, part, reach, few_groups, circuits, few_sent)))
+    return parts
+
+
+def _timed(
+    design: Design,
+    recipes: RecipeColumns,
+    program: Program,
+    reach: Reach,
+    groups: Groups,
+    circuits: Circuits | None,
+    sent: tuple[Use, ...],
+) -> Run:
+    scenario = design.scenario
+    network = Network.on(reach, groups, scenario.stack)
+    step = totals(scenario.model, recipes, scenario.stack, program, design.hardware, network)
+    return Run(recipes, program, reach, groups, circuits, step, sent)
+
+
+def again(design: Design, part: Run, network: Network, hardware: Hardware | None = None) -> Totals:
+    """Return the step of a run under another network or faster hardware, everything else as it was."""
+    scenario = design.scenario
+    return totals(scenario.model, part.recipes, scenario.stack, part.program, hardware or design.hardware, network)
+
+
+def sweep(design: Design, recipes: RecipeColumns) -> Outcome:
+    """Return many recipes on one design, chunk by chunk, through the code of a single run."""
+    starts = range(0, len(recipes), CHUNK)
+    chunks = [recipes.take(np.arange(at, min(at + CHUNK, len(recipes)))) for at in starts]
+    parts = [outcome(design, chunk, run(design, chunk)) for chunk in chunks]
+    return parts[0] if len(parts) == 1 else _joined(parts, recipes)
+
+
+def outcome(design: Design, recipes: RecipeColumns, parts: Sequence[tuple[Integers, Run]]) -> Outcome:
+    """Return steps, memory and legality of every row from the parts they were run in."""
+    scenario = design.scenario
+    rows = len(recipes)
+    time, compute, need, stage = np.zeros(rows), np.zeros(rows), np.zeros(rows), np.zeros(rows, np.int64)
+    for chosen, part in parts:
+        time[chosen], compute[chosen] = part.totals.time, part.totals.compute
+        used = memory(scenario.model, part.recipes, scenario.stack, part.program)
+        need[chosen], stage[chosen] = used.bytes, used.worst_stage
+    tokens = recipes.batch * recipes.sequence.astype(np.float64)
+    return Outcome(
+        recipes=recipes,
+        time=time,
+        tokens_per_s=tokens / time,
+        activity=np.divide(compute, time, out=np.zeros(rows), where=np.isfinite(time)),
+        memory=Memory(stage, need),
+        legal=legal(scenario.model, recipes),
+        fits=need <= scenario.accelerator.memory_usable.value,
+    )
+
+
+def legal(model: Model, recipes: RecipeColumns) -> Booleans:
+    """Return which rows can be run at all: whole micro-batches, a chunk for every place, the schedule's own rule."""
+    allowed, _ = SCHEDULES[recipes.kind.schedule.kind].legal(recipes)
+    whole = recipes.batch % (recipes.data * recipes.micro_batch) == 0
+    filled = model.layers + 2 >= recipes.pipeline * recipes.chunks
+    return allowed & whole & filled
+
+
+def _joined(parts: Sequence[Outcome], recipes: RecipeColumns) -> Outcome:
+    return Outcome(
+        recipes=recipes,
+        time=np.concatenate([part.time for part in parts]),
+        tokens_per_s=np.concatenate([part.tokens_per_s for part in parts]),
+        activity=np.concatenate([part.activity for part in parts]),
+        memory=Memory(
+            np.concatenate([part.memory.worst_stage for part in parts]),
+            np.concatenate([part.memory.bytes for part in parts]),
+        ),
+        legal=np.concatenate([part.legal for part in parts]),
+        fits=np.concatenate([part.fits for part in parts]),
+    )
