@@ -10,16 +10,16 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "CatalogError": "lightloom.core.errors",
-    "Comparison": "lightloom.study.comparison",
+    "Comparison": "lightloom.study.compare",
     "Evaluation": "lightloom.study.evaluation",
     "Fault": "lightloom.core.errors",
     "LightloomError": "lightloom.core.errors",
     "Scenario": "lightloom.study.scenario",
     "StudyError": "lightloom.core.errors",
-    "compare": "lightloom.study.comparison",
+    "compare": "lightloom.study.compare",
     "evaluate": "lightloom.study.evaluate",
     "load": "lightloom.study.load",
-    "render": "lightloom.report.page",
+    "render": "lightloom.report.html",
 }
 
 

@@ -2,9 +2,9 @@ from lightloom.core.errors import CatalogError as CatalogError
 from lightloom.core.errors import Fault as Fault
 from lightloom.core.errors import LightloomError as LightloomError
 from lightloom.core.errors import StudyError as StudyError
-from lightloom.report.page import render as render
-from lightloom.study.comparison import Comparison as Comparison
-from lightloom.study.comparison import compare as compare
+from lightloom.report.html import render as render
+from lightloom.study.compare import Comparison as Comparison
+from lightloom.study.compare import compare as compare
 from lightloom.study.evaluate import evaluate as evaluate
 from lightloom.study.evaluation import Evaluation as Evaluation
 from lightloom.study.load import load as load

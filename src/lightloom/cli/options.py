@@ -1,6 +1,7 @@
 """Arguments and options that verbs share, with completion of the names lightloom ships."""
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -80,6 +81,12 @@ sets = click.option(
 report = click.option(
     "--report", "report", metavar="FILE", type=click.Path(path_type=Path), help="Write an HTML report of one file."
 )
+
+
+def command_line(verb: str, *studies: str, sets: Sequence[str], replan: bool = False) -> str:
+    """Return the command that gives the same answer again, as one would type it."""
+    changes = [word for change in sets for word in ("--set", change)]
+    return shlex.join(["lightloom", verb, *studies, *changes, *["--replan"][: int(replan)]])
 
 
 def example(*lines: str) -> str:

@@ -3,17 +3,15 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from lightloom.core.errors import Fault, LightloomError
-
-Item = TypeVar("Item")
 
 WIDTH = 80
 """Columns of a table where the output is no terminal; a wider terminal is used up to twice that."""
@@ -81,9 +79,11 @@ def check_writable(path: Path | None) -> None:
         raise LightloomError(Fault("", "cannot write the file: permission denied", file=str(path)))
 
 
-def with_progress(items: Iterable[Item], description: str, total: int) -> Iterator[Item]:
-    """Pass items on, with a bar on standard error while they last; nothing where that is no terminal."""
-    bar = Console(stderr=True)
-    yield from track(
-        items, description, total=total, console=bar, transient=True, disable=not bar.is_terminal, update_period=0.2
-    )
+@contextmanager
+def working(description: str) -> Generator[None]:
+    """Show on standard error that something is under way, and for how long; nothing where that is no terminal."""
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    terminal = Console(stderr=True)
+    with Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
+        progress.add_task(description, total=None)
+        yield

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from lightloom.report.formats import Form
+from lightloom.report import formats
 from lightloom.report.reading import Run
 
 BAR = "█"
@@ -25,6 +25,7 @@ def grid(*columns: str, title: str = "") -> Table:
         title=title or None,
         title_justify="left",
         title_style="bold",
+        padding=(0, 1, 0, 0),
         pad_edge=False,
         show_edge=False,
         show_header=any(name.strip("> ~") for name in columns),
@@ -74,7 +75,7 @@ def bar(share: float, width: int = 24) -> str:
     return BAR * round(max(0.0, min(1.0, share)) * width)
 
 
-def number(run: Run, form: Form, *path: str | int) -> str:
+def number(run: Run, form: formats.Form, *path: str | int) -> str:
     """Return the number at a path of the answer as printed, or a dash."""
     return terminal(run.show(form, *path).text)
 
@@ -93,7 +94,7 @@ def _reason(reason: Mapping[str, object]) -> str:
     row = Run(0, reason)
     place = f" on stage {row.at('stage')}" if row.at("stage") is not None else ""
     by = row.number("by")
-    excess = f" by {by:,.4g} {row.at('unit') or ''}".rstrip() if by is not None else ""
+    excess = f" by {terminal(formats.si(by, str(row.at('unit') or '')))}" if by is not None else ""
     remedy = f": {row.at('remedy')}" if row.at("remedy") else ""
     return f"{row.at('code')}{place}{excess}{remedy}"
 

@@ -1,0 +1,154 @@
+"""``lightloom run``: one study, every answer."""
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+import lightloom as ll
+from lightloom.cli import options
+from lightloom.cli.output import check_writable, console, print_json, working, write_whole
+from lightloom.cli.tables import bar, bullets, grid, joined, number, paragraph, reasons, say, terminal
+from lightloom.report import formats
+from lightloom.report.reading import Run
+
+INFEASIBLE = 2
+
+
+@click.command(
+    epilog=options.example("lightloom run llama3-405b-16k", "lightloom run my.yaml --set recipe.parallel.tensor=4")
+)
+@click.argument("study", type=options.STUDY)
+@options.sets
+@options.as_json
+@options.report
+@click.pass_context
+def run(context: click.Context, study: str, sets: tuple[str, ...], *, as_json: bool, report: Path | None) -> None:
+    """Evaluate one study: time, energy and dollars per token.
+
+    Exit code 2 when the design cannot do the job: the reasons say by how much, and what would help.
+    """
+    check_writable(report)
+    with working(f"evaluating {study}"):
+        answer = ll.evaluate(ll.load(study, sets)).to_dict()
+    if report:
+        command = options.command_line("run", study, sets=sets)
+        write_whole(report, ll.render([answer], [], title=answer["scenario"]["name"], command=command))
+    if as_json:
+        print_json(answer)
+    else:
+        show(Run(0, answer))
+        if report:
+            click.echo(f"\nreport: {report}")
+    if not answer["feasible"]:
+        context.exit(INFEASIBLE)
+
+
+def show(run: Run) -> None:
+    """Print an evaluation as a person reads it."""
+    out = console()
+    title = paragraph(run.name, "bold")
+    if not run.feasible:
+        say(out, title, paragraph("This design cannot do the job:", "bold red"), bullets(reasons(run)))
+    else:
+        say(out, title, _step(run), _figures(run), _network(run))
+    for heading, key in (("Warnings", "warnings"), ("What hides", "balance.hidden")):
+        texts = run.texts(*key.split("."))
+        if texts:
+            out.print()
+            say(out, paragraph(heading, "bold"))
+            out.print(bullets(texts))
+    out.print()
+    out.print(
+        paragraph(f"Assumptions: {len(run.texts('assumptions'))}, sources: {len(run.rows('sources'))}; see --json.")
+    )
+
+
+def _step(run: Run) -> Table:
+    whole = run.number("step", "time_s") or 0.0
+    table = grid("~", ">", ">", "", title=f"A step takes {number(run, formats.duration, 'step', 'time_s')}")
+    parts = [
+        ("compute", "compute_s"),
+        ("optimizer", "optimizer_s"),
+        ("input", "input_s"),
+        ("pipeline bubble", "bubble_s"),
+    ]
+    rows = [(name, run.number("step", key)) for name, key in parts]
+    rows += [(f"waiting for {path[-1]} traffic", seconds) for path, seconds in run.leaves("step", "exposed_s")]
+    for name, seconds in rows:
+        if seconds and whole:
+            share = seconds / whole
+            table.add_row(
+                name, terminal(formats.duration(seconds)), terminal(formats.percent(share)), bar(share), style=""
+            )
+    return table
+
+
+def _figures(run: Run) -> Table:
+    table = grid("", "~")
+    for name, words in (
+        ("throughput", _throughput(run)),
+        ("memory", _memory(run)),
+        ("cost", _cost(run)),
+        ("energy", _energy(run)),
+        ("goodput", _goodput(run)),
+        ("binding", str(run.at("balance", "binding") or "")),
+    ):
+        if words:
+            table.add_row(name, words)
+    return table
+
+
+def _throughput(run: Run) -> str:
+    rate = number(run, formats.count, "throughput", "tokens_per_s")
+    each = number(run, formats.plain, "throughput", "tokens_per_s_per_accelerator")
+    mfu = number(run, formats.percent, "throughput", "mfu")
+    days = number(run, formats.days, "throughput", "days_to_train")
+    return f"{rate} tokens/s, {each} per accelerator; MFU {mfu}; trained in {days}"
+
+
+def _memory(run: Run) -> str:
+    used = number(run, formats.amount, "memory", "bytes")
+    capacity = number(run, formats.amount, "memory", "capacity_bytes")
+    return f"{used} of {capacity} on the fullest stage ({run.at('memory', 'worst_stage')})"
+
+
+def _cost(run: Run) -> str:
+    mid, low, high = (number(run, formats.usd, "cost", "usd_per_million_tokens", key) for key in ("mid", "low", "high"))
+    capital = number(run, formats.usd, "cost", "capital_usd")
+    hour = number(run, formats.usd, "cost", "usd_per_hour")
+    return f"{mid} per million tokens ({low} … {high}); {hour} an hour on {capital} of capital"
+
+
+def _energy(run: Run) -> str:
+    each = number(run, formats.joules, "energy", "joules_per_token")
+    network, optics = (number(run, formats.joules, "energy", "of_which", part) for part in ("network", "optics"))
+    power = number(run, formats.watts, "power", "total_w")
+    return f"{each} per token, of which the network {network} and its optics {optics}; cluster {power}"
+
+
+def _goodput(run: Run) -> str:
+    fraction = number(run, formats.percent, "goodput", "fraction")
+    mtbf = number(run, formats.duration, "goodput", "mtbf_s")
+    interval = number(run, formats.duration, "goodput", "checkpoint", "interval_s")
+    return f"{fraction}; a failure every {mtbf}, a checkpoint every {interval}"
+
+
+def _network(run: Run) -> Table:
+    table = grid("level", ">cables", "~links", ">length", ">watts", ">price", ">exposed", title="Network")
+    for index, level in enumerate(run.rows("network")):
+        products = run.rows("network", index, "products")
+        table.add_row(
+            terminal(formats.words(f"{level.get('domain')}\n{level.get('level')}")),
+            number(run, formats.count, "network", index, "cables"),
+            "\n".join(_ends(run, index, place) for place in range(len(products))),
+            f"≤ {number(run, formats.length, 'network', index, 'length_m', 'max')}",
+            "\n".join(terminal(formats.watts(product.get("watts_total") or 0.0)) for product in products),
+            "\n".join(terminal(formats.usd(product.get("usd_total") or 0.0)) for product in products),
+            number(run, formats.duration, "network", index, "exposed_s"),
+        )
+    return table
+
+
+def _ends(run: Run, level: int, place: int) -> str:
+    return joined(list(dict.fromkeys(run.texts("network", level, "products", place, "ends"))))
