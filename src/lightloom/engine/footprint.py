@@ -6,11 +6,13 @@ every level, either share their block or each have their own in the same arrange
 whole cells do the same from every rank of a cell, and one rank stands for all.
 """
 
+import functools
 import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from lightloom.collectives.placement import GroupAxes
 from lightloom.core.arrays import Booleans, Floats, Integers
 from lightloom.fabric.fabric import Fabric
 
@@ -62,22 +64,16 @@ class Footprint:
 
     @classmethod
     def of(cls, fabric: Fabric, world: int) -> "Footprint":
-        """Return the footprint of a job of that many ranks.
+        """Return the footprint of a job of that many ranks; the last few are remembered.
 
         Raises:
             ValueError: The fabric has fewer accelerators.
         """
-        if world > len(fabric.scale_up_domain):
-            raise ValueError(f"{world} ranks do not fit on {len(fabric.scale_up_domain)} accelerators")
-        domain = fabric.scale_up_domain[:world]
-        funnels = [
-            _funnel(f"{level.domain}.{level.name}", level.latency, level.block[:world], level.up, domain)
-            for level in fabric.levels
-        ]
-        return cls._built(domain, funnels)
+        return _footprint(fabric, world)
 
     @classmethod
-    def _built(cls, domain: Integers, funnels: list[Funnel]) -> "Footprint":
+    def built(cls, domain: Integers, funnels: list[Funnel]) -> "Footprint":
+        """Return the footprint of ranks in those domains under those levels."""
         world = len(domain)
         alike = [bool((funnel.up == funnel.up[0]).all()) for funnel in funnels]
         periods = [_period(funnel.block) if same else world for funnel, same in zip(funnels, alike, strict=True)]
@@ -93,15 +89,34 @@ class Footprint:
 
     def thinned(self, cell: int) -> "Footprint":
         """Return the first rank of every cell as a footprint of its own; a block they share serves them in turn."""
-        if cell == 1:
-            return self
-        domain = self.domain[::cell]
-        funnels: list[Funnel] = []
-        for funnel in self.funnels:
-            shared = _shared(funnel.block, cell)
-            up = funnel.up / cell if shared else funnel.up
-            funnels.append(_funnel(funnel.name, funnel.latency, funnel.block[::cell], up, domain))
-        return self._built(domain, funnels)
+        return self if cell == 1 else _thinned(self, cell)
+
+
+@functools.lru_cache(maxsize=8)
+def _footprint(fabric: Fabric, world: int) -> Footprint:
+    if world > len(fabric.scale_up_domain):
+        raise ValueError(f"{world} ranks do not fit on {len(fabric.scale_up_domain)} accelerators")
+    domain = fabric.scale_up_domain[:world]
+    funnels = [
+        _funnel(f"{level.domain}.{level.name}", level.latency, level.block[:world], level.up, domain)
+        for level in fabric.levels
+    ]
+    return Footprint.built(domain, funnels)
+
+
+@functools.lru_cache(maxsize=32)
+def _thinned(footprint: Footprint, cell: int) -> Footprint:
+    domain = footprint.domain[::cell]
+    funnels: list[Funnel] = []
+    for funnel in footprint.funnels:
+        up = funnel.up / cell if shared(funnel.block, cell) else funnel.up
+        funnels.append(_funnel(funnel.name, funnel.latency, funnel.block[::cell], up, domain))
+    return Footprint.built(domain, funnels)
+
+
+def cell_of(footprint: Footprint, axes: GroupAxes) -> int:
+    """Return how many neighbouring ranks do the same in groups of their own."""
+    return math.gcd(footprint.cell, *(stride for _, stride in axes))
 
 
 def _funnel(name: str, latency: float, block: Integers, up: Floats, domain: Integers) -> Funnel:
@@ -145,7 +160,7 @@ def _run(label: Integers) -> int:
     return int(np.argmax(label != label[0])) if bool((label != label[0]).any()) else len(label)
 
 
-def _shared(block: Integers, cell: int) -> bool:
+def shared(block: Integers, cell: int) -> bool:
     """Tell whether the ranks of every cell share a block."""
     cells = block.reshape(-1, cell)
     return bool((cells == cells[:, :1]).all())
@@ -153,11 +168,11 @@ def _shared(block: Integers, cell: int) -> bool:
 
 def _is_cell(cell: int, domain: Integers, funnels: list[Funnel]) -> bool:
     """Tell whether ranks come in cells of that size."""
-    if len(domain) % cell or not _shared(domain, cell):
+    if len(domain) % cell or not shared(domain, cell):
         return False
     for funnel in funnels:
         first = _first_alike(funnel.block).reshape(-1, cell)
         apart = bool((first == first[:, :1] + np.arange(cell)).all() and (funnel.up == funnel.up[0]).all())
-        if not apart and not _shared(funnel.block, cell):
+        if not apart and not shared(funnel.block, cell):
             return False
     return True

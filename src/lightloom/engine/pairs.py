@@ -1,35 +1,63 @@
 """Bytes from block to block: what circuits between blocks would carry, and what a scheduler is told."""
 
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
 from scipy.sparse import csr_array
 
 from lightloom.collectives.algorithm import Pattern
+from lightloom.collectives.placement import GroupAxes, spaced
 from lightloom.core.arrays import Floats, Integers
-from lightloom.engine.footprint import Footprint
+from lightloom.engine.footprint import Footprint, cell_of, shared
 from lightloom.engine.group import SPREAD, Groups, along, next_differs, parts_of
 
 
-def pair_flows(footprint: Footprint, groups: Groups, pattern: Pattern, block: Integers, blocks: int) -> Floats:
-    """Return bytes from each block to each other while every rank sends one byte on a pattern.
-
-    What stays in a block or in a scale-up domain is not counted.
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """The groups of one kind over a whole job, and the blocks they sit on.
 
     Args:
-        footprint: Where the job is.
-        groups: All groups of a kind, over the whole world.
-        pattern: On which they send.
-        block: Block of each rank, shape (world,).
+        footprint: Where the job is, or the first rank of each cell of it.
+        groups: All groups.
+        block: Block of each rank, shape (world of the footprint,).
         blocks: How many blocks there are.
-
-    Returns:
-        Shape (blocks, blocks), sender first.
+        cell: Ranks that each of the footprint's stands for.
     """
-    if not groups.applies(pattern):
-        return np.zeros((blocks, blocks))
-    count = _spread if pattern in SPREAD else _single
-    flows = count(footprint, groups, pattern, block, blocks)
-    np.fill_diagonal(flows, 0.0)
-    return flows
+
+    footprint: Footprint
+    groups: Groups
+    block: Integers
+    blocks: int
+    cell: int
+
+    @classmethod
+    def of(cls, footprint: Footprint, axes: GroupAxes, block: Integers, blocks: int) -> Self:
+        """Return the groups of a kind.
+
+        Args:
+            footprint: Where the job is.
+            axes: Kind of group.
+            block: Block of each accelerator, the job's first.
+            blocks: How many blocks there are.
+        """
+        block = block[: footprint.world]
+        cell = cell_of(footprint, axes)
+        cell = cell if shared(block, cell) else 1
+        thin = footprint.thinned(cell)
+        return cls(thin, Groups.of(thin, spaced(axes, cell), thin.world), block[::cell], blocks, cell)
+
+    def flows(self, pattern: Pattern) -> Floats:
+        """Return bytes from each block to each other while every rank sends one byte, sender first, (blocks, blocks).
+
+        What stays in a block or in a scale-up domain is not counted.
+        """
+        if not self.groups.applies(pattern):
+            return np.zeros((self.blocks, self.blocks))
+        count = _spread if pattern in SPREAD else _single
+        flows = count(self.footprint, self.groups, pattern, self.block, self.blocks) * self.cell
+        np.fill_diagonal(flows, 0.0)
+        return flows
 
 
 def _single(footprint: Footprint, groups: Groups, pattern: Pattern, block: Integers, blocks: int) -> Floats:

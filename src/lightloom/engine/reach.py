@@ -5,7 +5,6 @@ block of each level takes per byte that each rank sends, and how late a message 
 the flows that really cross a boundary under the placement, not by a factor of oversubscription.
 """
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,9 +16,9 @@ from lightloom.core.arrays import Booleans, Floats, Integers, frozen
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.circuits.routing import Routes
 from lightloom.engine.crossing import crossings
-from lightloom.engine.footprint import Footprint
+from lightloom.engine.footprint import Footprint, cell_of
 from lightloom.engine.group import Groups
-from lightloom.engine.pairs import pair_flows
+from lightloom.engine.pairs import Pairs
 from lightloom.fabric.fabric import Fabric
 
 CIRCUIT = "scale_out.circuit"
@@ -97,9 +96,9 @@ def measure(
     table = np.zeros((len(kinds), len(Pattern), len(levels), 2))
     latency = np.zeros((len(kinds), len(Pattern)))
     counts = np.ones((3, len(kinds)), np.int64)
-    thin = {cell: terrain.thinned(cell) for cell in {_cell(terrain, axes) for axes in kinds}}
+    thin = {cell: terrain.thinned(cell) for cell in {cell_of(terrain, axes) for axes in kinds}}
     for row, axes in enumerate(kinds):
-        cell = _cell(terrain, axes)
+        cell = cell_of(terrain, axes)
         groups = Groups.of(thin[cell], spaced(axes, cell))
         counts[:, row] = groups.size, groups.local, groups.domain_count
         _fill(table[row], latency[row], thin[cell], groups, patterns)
@@ -118,11 +117,6 @@ def measure(
         share=frozen(table[..., 1].copy()),
         index={axes: row for row, axes in enumerate(kinds)},
     )
-
-
-def _cell(footprint: Footprint, axes: GroupAxes) -> int:
-    """Return how many neighbouring ranks do the same in groups of their own."""
-    return math.gcd(footprint.cell, *(stride for _, stride in axes))
 
 
 def _fill(table: Floats, latency: Floats, footprint: Footprint, groups: Groups, patterns: Collection[Pattern]) -> None:
@@ -148,9 +142,8 @@ def _fill_circuits(
     patterns: Collection[Pattern],
 ) -> None:
     """Write seconds and shares of the circuits, (patterns, 2), and add the latency of relays."""
-    groups = Groups.of(footprint, axes, footprint.world)
+    pairs = Pairs.of(footprint, axes, routes.block, routes.blocks)
     for pattern in patterns:
-        flows = pair_flows(footprint, groups, pattern, routes.block[: footprint.world], routes.blocks)
-        one, relays = routes.crossing(flows, footprint.world)
+        one, relays = routes.crossing(pairs.flows(pattern), footprint.world)
         table[pattern] = one.seconds, one.share
         latency[pattern] += routes.latency * relays

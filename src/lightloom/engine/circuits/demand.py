@@ -11,7 +11,7 @@ from lightloom.core.arrays import Floats
 from lightloom.core.errors import Fault, StudyError
 from lightloom.engine.footprint import Footprint
 from lightloom.engine.group import Groups
-from lightloom.engine.pairs import pair_flows
+from lightloom.engine.pairs import Pairs
 from lightloom.fabric.fabric import Fabric
 
 
@@ -50,13 +50,13 @@ def demand(
         raise StudyError(Fault("", "the fabric has no circuits to set"))
     block = next(level.block for level in fabric.levels if (level.domain, level.name) == ("scale_out", space.level))
     footprint = Footprint.of(fabric, world)
-    groups: dict[GroupAxes, Groups] = {}
+    pairs: dict[GroupAxes, Pairs] = {}
     total = np.zeros((space.blocks, space.blocks))
     for axes, pattern, amount in zip(keys, patterns, sent, strict=True):
-        if axes not in groups:
-            groups[axes] = Groups.of(footprint, axes, world)
+        if axes not in pairs:
+            pairs[axes] = Pairs.of(footprint, axes, block, space.blocks)
         if amount > 0:
-            total += amount * pair_flows(footprint, groups[axes], pattern, block[:world], space.blocks)
+            total += amount * pairs[axes].flows(pattern)
     return total
 
 
