@@ -48,6 +48,14 @@ class Groups:
             rows[group] = places[which]
         return cls(tuple(keys), rows)
 
+    def take(self, rows: Integers) -> "Groups":
+        """Return the groups of some rows, and only the kinds those have."""
+        used = np.unique(np.concatenate([which[rows] for which in self.rows.values()]))
+        place = np.zeros(len(self.keys), np.int64)
+        place[used] = np.arange(len(used))
+        keys = tuple(self.keys[index] for index in map(int, used))
+        return Groups(keys, {group: place[which[rows]] for group, which in self.rows.items()})
+
 
 def _axes(recipes: RecipeColumns) -> dict[Group, tuple[Integers, Integers]]:
     """Return sizes and strides of each group, shape (rows, axes)."""

@@ -10,7 +10,10 @@ from lightloom.collectives.algorithm import Pattern
 from lightloom.collectives.placement import GroupAxes, spaced
 from lightloom.core.arrays import Floats, Integers
 from lightloom.engine.footprint import Footprint, cell_of, shared
-from lightloom.engine.group import SPREAD, Groups, along, next_differs, parts_of
+from lightloom.engine.group import LOCAL, SPREAD, Groups, along, next_differs, parts_of
+
+_DENSE = 16
+"""Entries of a table per rank up to which a dense one is faster than a sparse one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,22 +74,30 @@ def _single(footprint: Footprint, groups: Groups, pattern: Pattern, block: Integ
 def _spread(footprint: Footprint, groups: Groups, pattern: Pattern, block: Integers, blocks: int) -> Floats:
     """Count pairs of one row, less those of one part, less those of one domain that are of different parts."""
     label = parts_of(groups, pattern, block[groups.ranks])
-    domain = parts_of(groups, pattern, footprint.domain[groups.ranks])
     rows, parts, inner = label.shape
     part: Integers = np.repeat(np.arange(rows * parts, dtype=np.int64), inner).reshape(label.shape)
     row = part // parts
-    width = int(footprint.domain.max()) + 1
-    pairs = _together(row, label, blocks) - _together(part, label, blocks)
+    pairs = _together(row, label, blocks)
+    if inner > 1:  # a part of one only pairs with itself
+        pairs -= _together(part, label, blocks)
     if not groups.apart:
-        pairs -= _together(row * width + domain, label, blocks) - _together(part * width + domain, label, blocks)
-    elif pattern is Pattern.LOCAL_ALL_TO_ALL:
+        domain = parts_of(groups, pattern, footprint.domain[groups.ranks])
+        width = int(footprint.domain.max()) + 1
+        for team in (row, part):
+            sign = 1 if team is row else -1
+            _, dense = np.unique((team * width + domain).ravel(), return_inverse=True)
+            pairs -= sign * _together(dense, label, blocks)
+    elif pattern in LOCAL:
         pairs[:] = 0.0
     return pairs / ((parts - 1) * inner)
 
 
 def _together(team: Integers, label: Integers, blocks: int) -> Floats:
     """Return for each two blocks how many ordered pairs of members of one team lie in the one and the other."""
-    _, dense = np.unique(team.ravel(), return_inverse=True)
-    ones = np.ones(dense.size)
-    counts = csr_array((ones, (dense, label.ravel())), shape=(int(dense.max()) + 1, blocks))
-    return np.asarray((counts.T @ counts).todense(), np.float64)
+    teams = int(team.max()) + 1
+    if teams * blocks <= _DENSE * label.size:
+        counts = np.bincount((team * blocks + label.reshape(team.shape)).ravel(), minlength=teams * blocks)
+        table = counts.reshape(teams, blocks).astype(np.float64)
+        return table.T @ table
+    sparse = csr_array((np.ones(label.size), (team.ravel(), label.ravel())), shape=(teams, blocks))
+    return np.asarray((sparse.T @ sparse).todense(), np.float64)

@@ -68,9 +68,10 @@ class _Demand:
 
     def again(self, rows: Integers, circuits: Circuits) -> list[Setting]:
         """Return the circuits of rows with the algorithms that are fastest over those they have."""
-        reach = measure(self._design.fabric, self._world, self._groups.keys, circuits)
-        network = Network.on(reach, self._groups, self._design.scenario.stack)
-        choices = [network.transfer(use.group, use.what, use.payload, use.copies).choice[rows] for use in self._sent]
+        groups = self._groups.take(rows)
+        reach = measure(self._design.fabric, self._world, groups.keys, circuits)
+        network = Network.on(reach, groups, self._design.scenario.stack)
+        choices = [network.transfer(use.group, use.what, use.payload[rows], use.copies).choice for use in self._sent]
         different, which = np.unique(np.stack(choices), axis=1, return_inverse=True)
         found: list[Setting] = []
         for column in range(different.shape[1]):

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightloom.catalog.loading import names, read
 from lightloom.core.errors import StudyError
-from lightloom.devices.efficiency import Efficiency
 from lightloom.engine.hardware import Hardware
 from lightloom.fabric.build import build
 from lightloom.fabric.fabric import ClusterShape, Fabric
@@ -23,14 +21,12 @@ class Design:
         scenario: What was asked.
         fabric: Wired.
         hardware: Rates.
-        efficiency: What the rates come from.
         open_links: Cable rows whose budget does not close by the study's policy.
     """
 
     scenario: Scenario
     fabric: Fabric
     hardware: Hardware
-    efficiency: Efficiency
     open_links: tuple[int, ...]
 
 
@@ -52,12 +48,11 @@ def design_of(scenario: Scenario) -> Design:
         fabric = _built(_Plan(scenario.fabric, shape))
     except StudyError as error:
         raise StudyError(scenario.placed(fault, "fabric") for fault in error.faults) from None
-    efficiency = _efficiency(scenario)
+    _check_ceiling(scenario)
     return Design(
         scenario=scenario,
         fabric=fabric,
-        hardware=Hardware.of(accelerator, efficiency, scenario.stack),
-        efficiency=efficiency,
+        hardware=Hardware.of(accelerator, scenario.efficiency, scenario.stack),
         open_links=tuple(int(row) for row in np.flatnonzero(~fabric.cables.table.closes)),
     )
 
@@ -75,14 +70,10 @@ def _built(plan: _Plan) -> Fabric:
     return build(plan.spec, plan.shape)
 
 
-def _efficiency(scenario: Scenario) -> Efficiency:
+def _check_ceiling(scenario: Scenario) -> None:
+    """Refuse a precision whose products nobody has measured on this accelerator."""
     accelerator = scenario.accelerator
-    if accelerator.name not in names("calibrations"):
-        known = ", ".join(names("calibrations"))
-        message = f"no calibrated efficiency is known for {accelerator.name!r}"
-        raise StudyError(scenario.fault("cluster.accelerator", message, f"known: {known}"))
-    missing = accelerator.matmul_fp8 if scenario.recipe.precision == "fp8" else accelerator.matmul_bf16
-    if missing is None:
+    known = accelerator.matmul_fp8 if scenario.recipe.precision == "fp8" else accelerator.matmul_bf16
+    if known is None:
         message = f"{accelerator.name} has no measured rate of {scenario.recipe.precision} products"
         raise StudyError(scenario.fault("recipe.precision", message, "take bf16"))
-    return read("calibrations", accelerator.name, Efficiency)

@@ -203,10 +203,10 @@ def _unreachable(design: Design, part: Run, obstacles: Any) -> Evaluation:  # no
 
 def _assumptions(design: Design, parts: Bill, part: Run, kept: GoodputAccount) -> Iterator[str]:
     scenario = design.scenario
-    share, size = design.efficiency.matmul_share, design.efficiency.narrow_matrix
+    share, size = design.scenario.efficiency.matmul_share, design.scenario.efficiency.narrow_matrix
     yield (
         f"Matrix products run at {share.value:.3g} of the accelerator's best measured rate, less for small sizes "
-        f"(1 + {size.value:.3g} (1/M + 1/N + 1/K)); calibrated on {len(design.efficiency.calibrated_on)} measured runs."
+        f"(1 + {size.value:.3g} (1/M + 1/N + 1/K)); calibrated on {len(design.scenario.efficiency.calibrated_on)} measured runs."
     )
     yield f"Overlap, kept tensors and precisions as in stack profile {scenario.recipe.stack!r}: {scenario.stack.title}."
     if scenario.stack.note:
@@ -222,7 +222,7 @@ def _assumptions(design: Design, parts: Bill, part: Run, kept: GoodputAccount) -
 
 
 def _warnings(design: Design, part: Run) -> Iterator[str]:
-    if not design.efficiency.calibrated_on:
+    if not design.scenario.efficiency.calibrated_on:
         name = design.scenario.accelerator.name
         yield f"No measured run of {name} was used for calibration: its efficiency is carried over."
     recipe = design.scenario.recipe
@@ -235,6 +235,6 @@ def _warnings(design: Design, part: Run) -> Iterator[str]:
 
 def _sources(design: Design, costs: CostAccount) -> tuple[Source, ...]:
     scenario = design.scenario
-    products = (scenario.accelerator, design.efficiency, scenario.stack, scenario.node, scenario.nic)
+    products = (scenario.accelerator, design.scenario.efficiency, scenario.stack, scenario.node, scenario.nic)
     own = {figure.source for product in products for _, figure in figures_of(product) if figure.source}
     return tuple(sorted(own | set(costs.sources)))

@@ -1,7 +1,8 @@
 """Recipes on a design: steps, memory and traffic as columns, with circuits set from the demand where there are any."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from lightloom.workload.model import Model
 from lightloom.workload.program import Program
 from lightloom.workload.recipe import RecipeColumns
 from lightloom.workload.schedules import SCHEDULES
+
+NOTHING: Mapping[int, Reach] = MappingProxyType({})
 
 CHUNK = 8192
 """Rows worked at once: temporaries stay in the processor's cache."""
@@ -76,23 +79,41 @@ class Outcome:
         return self.legal & self.fits & np.isfinite(self.time)
 
 
-def run(design: Design, recipes: RecipeColumns) -> list[tuple[Integers, Run]]:
-    """Return the rows' steps, in parts that share accelerators and circuits, with the indices of their rows."""
+def reaches(design: Design, recipes: RecipeColumns) -> dict[int, Reach]:
+    """Return what all groups of a batch get of the fabric, by count of accelerators; empty where circuits decide."""
+    if design.fabric.circuit_space is not None:
+        return {}
+    found: dict[int, Reach] = {}
+    for world in map(int, np.unique(recipes.accelerators)):
+        keys = Groups.of(recipes.take(np.flatnonzero(recipes.accelerators == world))).keys
+        found[world] = measure(design.fabric, world, keys)
+    return found
+
+
+def run(design: Design, recipes: RecipeColumns, known: Mapping[int, Reach] = NOTHING) -> list[tuple[Integers, Run]]:
+    """Return the rows' steps, in parts that share accelerators and circuits, with the indices of their rows.
+
+    Args:
+        design: Where.
+        recipes: Rows.
+        known: Reach measured before, of more kinds of group perhaps than these rows have.
+    """
     parts: list[tuple[Integers, Run]] = []
-    for world in np.unique(recipes.accelerators):
+    for world in map(int, np.unique(recipes.accelerators)):
         chosen = np.flatnonzero(recipes.accelerators == world)
-        parts += [(chosen[rows], part) for rows, part in _run_world(design, recipes.take(chosen), int(world))]
+        mine = _run_world(design, recipes.take(chosen), world, known.get(world))
+        parts += [(chosen[rows], part) for rows, part in mine]
     return parts
 
 
-def _run_world(design: Design, recipes: RecipeColumns, world: int) -> list[tuple[Integers, Run]]:
+def _run_world(design: Design, recipes: RecipeColumns, world: int, known: Reach | None) -> list[tuple[Integers, Run]]:
     model, stack = design.scenario.model, design.scenario.stack
     program = compile_program(model, recipes, stack)
     groups = Groups.of(recipes)
     sent = uses(model, recipes, stack, program)
     everyone = np.arange(len(recipes))
     if design.fabric.circuit_space is None:
-        reach = measure(design.fabric, world, groups.keys)
+        reach = known or measure(design.fabric, world, groups.keys)
         return [(everyone, _timed(design, recipes, program, reach, groups, None, sent))]
     parts: list[tuple[Integers, Run]] = []
     for rows, circuits in settings_of(design, groups, sent, world):
@@ -127,9 +148,10 @@ def again(design: Design, part: Run, network: Network, hardware: Hardware | None
 
 def sweep(design: Design, recipes: RecipeColumns) -> Outcome:
     """Return many recipes on one design, chunk by chunk, through the code of a single run."""
+    known = reaches(design, recipes) if len(recipes) > CHUNK else NOTHING
     starts = range(0, len(recipes), CHUNK)
     chunks = [recipes.take(np.arange(at, min(at + CHUNK, len(recipes)))) for at in starts]
-    parts = [outcome(design, chunk, run(design, chunk)) for chunk in chunks]
+    parts = [outcome(design, chunk, run(design, chunk, known)) for chunk in chunks]
     return parts[0] if len(parts) == 1 else _joined(parts, recipes)
 
 
