@@ -14,8 +14,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
-import lightloom as ll
+import numpy as np
 
+import lightloom as ll
+from lightloom.study.design import design_of
+from lightloom.study.timing import sweep
+from lightloom.workload.recipe import RecipeColumns
+
+RECIPES = 100_000
 STUDIES = (
     "llama3-405b-16k",
     "llama3-405b-16k-cpo",
@@ -81,10 +87,32 @@ def measures() -> Iterator[Measure]:
         ll.evaluate(scenario)
         once = best(lambda scenario=scenario: ll.evaluate(scenario), 5)
         yield Measure(f"evaluate {study}, warm", once, 0.05, "s", "import numpy", once / numpy)
+    swept = best(sweep_recipes(), 3)
+    yield Measure(f"{RECIPES:,} recipes on one design", swept, 1.0, "s", "import numpy", swept / numpy)
     compared = process("-c", CALL, "compare", *STUDIES, repeats=3)
     yield Measure("lightloom compare, five studies", compared, 3.0, "s", "import numpy", compared / numpy)
     peak, floor = peak_memory("-c", CALL, "compare", *STUDIES), peak_memory("-c", "import numpy, scipy, pydantic")
     yield Measure("memory of compare, five studies", peak, 300.0, "MB", "numpy, scipy, pydantic", peak / floor)
+
+
+def sweep_recipes() -> Callable[[], object]:
+    """Return the timing of many different recipes on one design, by the code a single run goes through."""
+    scenario = ll.load(STUDIES[0])
+    design = design_of(scenario)
+    tensor, pipeline, micro_batch, chunks, rounds = (
+        grid.ravel()[:RECIPES]
+        for grid in np.meshgrid([1, 2, 4, 8], [2, 4, 8, 16], [1, 2, 4], [1, 2, 4, 8], np.arange(1, 522), indexing="ij")
+    )
+    recipes = RecipeColumns.sweep(
+        scenario.recipe,
+        tensor=tensor,
+        pipeline=pipeline,
+        data=scenario.job.accelerators // (tensor * pipeline),
+        micro_batch=micro_batch,
+        chunks=chunks,
+        batch=16384 * rounds,
+    )
+    return lambda: sweep(design, recipes)
 
 
 def process(*arguments: str, repeats: int = 7) -> float:

@@ -20,15 +20,16 @@ def grid(*columns: str, title: str = "") -> Table:
 
     Names may hold line breaks; an empty name heads a column without one.
     """
+    headed = any(name.strip("> ~") for name in columns)
     table = Table(
-        box=box.SIMPLE_HEAD if any(name.strip("> ~") for name in columns) else None,
+        box=box.SIMPLE_HEAD if headed else None,
         title=title or None,
         title_justify="left",
         title_style="bold",
-        padding=(0, 1, 0, 0),
+        padding=(0, 1 if headed else 2, 0, 0),
         pad_edge=False,
         show_edge=False,
-        show_header=any(name.strip("> ~") for name in columns),
+        show_header=headed,
         header_style="bold",
     )
     for name in columns:
