@@ -235,3 +235,14 @@ def test_spellings_share_a_row() -> None:
     assert reach.keys == (((512, 1),),)
     assert reach.rows([((8, 1), (64, 8)), ((512, 1),)]).tolist() == [0, 0]
     assert replace(reach, keys=()).row(((512, 1),)) == 0
+
+
+def test_one_domain_needs_no_network_between_domains() -> None:
+    rank = np.arange(8)
+    levels = (Level("scale_up", "host", rank, np.full(8, NEAR), 1e-6),)
+    fabric = Fabric(NOTHING, np.zeros(8, np.int64), levels, NOTHING, (), None, (), NOTHING, ())
+    reach = measure(fabric, 8, [((8, 1),), ((2, 2),)])
+    for operation in Operation:
+        result = fastest(operation, reach, np.array([0, 1]), NEAR)
+        least = lower_bound(operation, reach.size, reach.local, NEAR, local_bandwidth=NEAR, remote_bandwidth=NEAR)
+        assert result.seconds == pytest.approx(least, rel=1e-3)
