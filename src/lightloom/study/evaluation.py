@@ -85,7 +85,7 @@ class Evaluation:
             "memory": _plain(self.memory),
             "network": [_plain(level.to_dict()) for level in self.network],
             "power": {"total_w": power.total_w, "rows": [row.to_dict() for row in power.rows]} if power else None,
-            "energy": self.energy.to_dict() if self.energy else None,
+            "energy": _plain(self.energy.to_dict()) if self.energy else None,
             "cost": _plain(self.cost.to_dict()) if self.cost else None,
             "goodput": _plain(self.goodput.to_dict()) if self.goodput else None,
             "balance": self.balance.to_dict() if self.balance else None,

@@ -128,7 +128,7 @@ def _change(headline: _Headline, run: Run, base: Run) -> tuple[str, str]:
     words = f"{amount}\u00a0{unit} {direction} than {base.letter}"
     if headline.path[:2] == _PRICE:
         return words, "same"
-    return words, "better" if (difference > 0) is headline.more_is_better else "worse"
+    return words, "better" if bool(difference > 0) == headline.more_is_better else "worse"
 
 
 def _price_band(run: Run) -> Band | None:

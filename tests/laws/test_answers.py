@@ -1,0 +1,30 @@
+"""An answer is plain data: what JSON knows, in Python's own types, whatever computed it.
+
+Protects readers of ``to_dict`` from NumPy's scalars, whose truth is not ``True`` and whose text is not a number's: the
+report once called 2.3 % less energy worse because of one.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+import lightloom as ll
+
+PLAIN = (str, int, float, bool, type(None))
+
+
+def leaves(value: object, path: str = "") -> Iterator[tuple[str, type]]:
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from leaves(entry, f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from leaves(entry, f"{path}[{index}]")
+    else:
+        yield path, type(value)
+
+
+@pytest.mark.parametrize("study", ["qwen3-235b-256", "llama3-405b-16k-ocs"])
+def test_answer_holds_plain_python_only(study: str) -> None:
+    answer = ll.evaluate(ll.load(study)).to_dict()
+    assert [(path, kind) for path, kind in leaves(answer) if kind not in PLAIN] == []
