@@ -21,9 +21,9 @@ from lightloom.fabric.fabric import CircuitSpace
 class OncePerJob(Scheduler):
     """Greedy min-max of demand over circuits; what no circuit serves is relayed.
 
-    A circuit carries both directions, so the busier one is the demand. Where a block has fewer ports than partners, the
-    pairs furthest apart for their demand are joined first. Ports left over first join what is not connected, then go on
-    to the pairs that take longest. Without any demand all pairs are alike.
+    A circuit carries both directions, so the busier one is the demand. Where a block has fewer ports than partners,
+    every demanded pair gets a path first, then those furthest apart for their demand a circuit. Ports left over join
+    what is not connected, then go on to the pairs that take longest. Without any demand all pairs are alike.
 
     Leaves out: what relayed traffic does to the sharing of parallel circuits after they are added.
     Source: Liao et al., "MixNet", section 5.2, for the greedy; its optimality as in the module's description.
@@ -57,14 +57,13 @@ def share_out(demand: Floats, ports: int) -> Integers:
 
 
 def _serve(wanted: Floats, ports: int) -> Integers:
-    """Return one circuit for each demanded pair, as far as ports go round."""
+    """Return one circuit for each demanded pair; where ports do not go round, a path for each, then what they allow."""
     joined = (wanted > 0).astype(np.int64)
     if int(joined.sum(axis=1).max()) <= ports:
         return joined
-    joined[:] = 0
-    count = len(wanted)
-    apart = np.where(np.eye(count) > 0, 0.0, float(count))  # hops, and more than any path where there is none
-    free = np.full(count, ports)
+    joined = _span(wanted, ports)
+    apart = np.minimum(Routes.over(joined).hops, len(wanted))  # no path: further than any
+    free = ports - joined.sum(axis=1)
     while True:
         usable = (joined == 0) & (wanted > 0) & (free[:, None] > 0) & (free > 0)
         if not usable.any():
@@ -74,6 +73,28 @@ def _serve(wanted: Floats, ports: int) -> Integers:
         free[[one, other]] -= 1
         for near, far in ((one, other), (other, one)):
             apart = np.minimum(apart, apart[:, near, None] + 1 + apart[far])
+
+
+def _span(wanted: Floats, ports: int) -> Integers:
+    """Return circuits that give every demanded pair a path, the largest demands direct; needs two ports a block.
+
+    A tree of k blocks uses 2(k - 1) of at least 2k ports: any two can always be joined, if not at the pair itself.
+    """
+    count = len(wanted)
+    joined = np.zeros((count, count), np.int64)
+    part, free = np.arange(count), np.full(count, ports)
+    one, other = np.triu_indices(count, 1)
+    for index in np.argsort(-wanted[one, other], kind="stable"):
+        pair = (int(one[index]), int(other[index]))
+        if wanted[pair] == 0 or part[pair[0]] == part[pair[1]]:
+            continue
+        ends = [end if free[end] else int(np.argmax(np.where(part == part[end], free, -1))) for end in pair]
+        if not free[ends].all():
+            continue
+        joined[ends[0], ends[1]] = joined[ends[1], ends[0]] = 1
+        free[ends] -= 1
+        part[part == part[pair[1]]] = part[pair[0]]
+    return joined
 
 
 def _furthest(score: Floats, usable: Booleans, free: Integers) -> tuple[int, int]:
