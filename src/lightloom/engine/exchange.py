@@ -48,8 +48,10 @@ def data_exchange(
 
     - Sharded weights (zero-3): every micro-batch gathers forward, gathers again and reduces backward; each hides behind
       the pass it belongs to, but for the first call.
-    - Otherwise once a step: reduction hides behind the last micro-batch's backward, gathering behind the first one's
-      forward, as the stack allows; the last call never hides.
+    - Otherwise once a step, as the stack allows: gathering hides behind the first micro-batch's forward, reduction
+      behind the last one's backward; or, ``by-chunk``, a chunk's gradients are reduced as soon as its last micro-batch
+      is through, while the chunks before it still compute, so that only the first chunk's are left at the end. The last
+      call never hides.
 
     Args:
         held: Blocks of the critical stage, shape (rows, blocks).
@@ -74,7 +76,23 @@ def data_exchange(
         return recipes.micro_batches.astype(np.float64) * (ahead + behind)
     if stack.data_overlap == "none":
         return gather + reduce
-    return np.maximum(gather - forward, last_gather) + np.maximum(reduce - backward, last_reduce)
+    ahead = np.maximum(gather - forward, last_gather)
+    return ahead + _left_behind(recipes, stack, reduce, last_reduce, backward)
+
+
+def _left_behind(
+    recipes: RecipeColumns, stack: StackProfile, reduce: Floats, last_reduce: Floats, backward: Floats
+) -> Floats:
+    """Return what of the gradient reduction outlasts the backward passes, shape (rows,).
+
+    By chunk: the last round passes as many micro-batches as there are stages through each chunk in turn, so the chunks
+    but the last to finish hide behind that many of their successors' passes.
+    """
+    chunks = recipes.chunks.astype(np.float64) if stack.data_overlap == "by-chunk" else np.ones(len(recipes))
+    round_of = np.minimum(recipes.micro_batches, recipes.pipeline)
+    window = (round_of * (chunks - 1) + 1) / chunks * backward
+    own = reduce / chunks
+    return np.maximum.reduce([own - backward / chunks, reduce - window, np.minimum(last_reduce, own)])
 
 
 def _calls(wires: Wires, group: Group, what: Collective, payload: Floats, stack: StackProfile) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from lightloom.core.figures import BytesFigure, DurationFigure, RatioFigure, ShareFigure
 
-DataOverlap = Literal["none", "one-micro-batch", "prefetch"]
+DataOverlap = Literal["none", "one-micro-batch", "by-chunk", "prefetch"]
 
 
 class StackProfile(BaseModel):
@@ -19,8 +19,8 @@ class StackProfile(BaseModel):
         sequence_parallel: Whether activations outside the tensor-parallel regions are split over tensor ranks.
         tensor_overlap: Which tensor collectives hide behind matrix products: ``none``; ``backward`` (the input
             gradient's, behind the weight gradient); ``all``.
-        data_overlap: Gradient reduction and parameter gathering hide behind nothing, one micro-batch, or (sharded
-            weights) the layers computed meanwhile.
+        data_overlap: Gradient reduction and parameter gathering hide behind nothing; one micro-batch; gradients
+            ``by-chunk`` behind the chunks that follow; or (sharded weights) the layers computed meanwhile.
         expert_overlap: Whether dispatch and combine hide behind another micro-batch's computation.
         send_overlap: Whether pipeline sends hide behind computation in the steady state.
         shards_sends: Whether each tensor rank sends its part of the activations only.

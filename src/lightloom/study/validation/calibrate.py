@@ -1,0 +1,147 @@
+"""The few efficiencies of accelerators and stacks, fitted to measured rows that are not judged.
+
+One accelerator and one stack at a time, so that each number is set by rows that can tell it:
+
+1. A100: the best matrix product measured alone is the limit for large sizes, so its share is 1; what small sizes cost
+   is fitted to the vTrain rows (Megatron, products of many sizes).
+2. The Composer stack's matmul and attention shares on A100 are fitted to the MPT rows, the accelerator's held.
+3. H100: the product of accelerator's and Composer's share, and Composer's attention there, are fitted to the MPT rows
+   of H100, what small sizes cost held; the accelerator's share is the product over Composer's on A100.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize, minimize_scalar
+
+from lightloom.engine.hardware import Hardware
+from lightloom.study.validation.case import Case, NotCoveredError, case_of
+from lightloom.study.validation.rows import Row, read_rows
+from lightloom.study.validation.runs import predict
+
+SCALE = 0.03
+"""Relative error from which on the loss grows slowly, so that unexplained rows do not steer the fit."""
+
+_SIXTEEN_BIT = ("bf16", "fp16")
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """One fitted number.
+
+    Args:
+        name: ``accelerator or stack: figure``.
+        value: Fitted.
+        shipped: In the catalog.
+        rows: Ids used.
+        median_abs: Median error of those rows with the fitted numbers.
+    """
+
+    name: str
+    value: float
+    shipped: float
+    rows: tuple[str, ...]
+    median_abs: float
+
+
+def calibrate(path: Path | None = None) -> tuple[Fitted, ...]:
+    """Fit every efficiency anew from a file of measured runs; the shipped one if none is named.
+
+    Raises:
+        StudyError: The file cannot be read.
+    """
+    rows = read_rows(path)
+    megatron = _cases(rows, "vTrain-A100-multi")
+    composer = _cases(rows, "MosaicML-MPT-a100_80gb")
+    hopper = _cases(rows, "MosaicML-MPT-h100_80gb")
+    size = _fit_size(megatron)
+    share, attention = _fit_shares(composer, size)
+    both, attention_hopper = _fit_shares(hopper, size)
+    return (
+        _fitted(
+            "a100-sxm-80gb: narrow_matrix", size, megatron, lambda case: case.efficiency.narrow_matrix.value, size, 1.0
+        ),
+        _fitted(
+            "fsdp-composer-a100: matmul_share", share, composer, lambda case: case.stack.matmul_share.value, size, share
+        ),
+        _fitted("fsdp-composer-a100: attention_share", attention, composer, _attention, size, share, attention),
+        _fitted("h100-sxm-80gb: matmul_share", both / share, hopper, _matmul, size, both),
+        _fitted(
+            "fsdp-composer-h100: attention_share", attention_hopper, hopper, _attention, size, both, attention_hopper
+        ),
+    )
+
+
+def _cases(rows: Sequence[Row], family: str) -> list[Case]:
+    """Return the rows of a family fit for calibration: measured well, 16-bit, no outlier."""
+    found: list[Case] = []
+    for row in rows:
+        usable = row.text("judge") == "accuracy" and row.text("outlier_flag") != "1"
+        if row.text("family") == family and usable and row.text("compute_precision") in _SIXTEEN_BIT:
+            try:
+                found.append(case_of(row))
+            except NotCoveredError:
+                continue
+    return found
+
+
+def _matmul(case: Case) -> float:
+    return case.efficiency.matmul_share.value
+
+
+def _attention(case: Case) -> float:
+    return case.stack.attention_share.value
+
+
+def _rates(case: Case, size: float, share: float, attention: float | None) -> Hardware:
+    ceiling = case.accelerator.matmul_bf16
+    best = ceiling.value if ceiling else 0.0
+    known = Hardware.of(case.accelerator, case.efficiency, case.stack)
+    fused = known.attention if attention is None else attention * best
+    return replace(known, matmul=share * best, narrow_matrix=size, attention=fused)
+
+
+def _errors(cases: Sequence[Case], size: float, share: float, attention: float | None) -> list[float]:
+    """Return the logarithms of predicted over measured."""
+    predicted = [predict(case, _rates(case, size, share, attention)) for case in cases]
+    measured = [case.row.number("step_time_s") for case in cases]
+    return np.log(np.array(predicted) / np.array(measured)).tolist()
+
+
+def _loss(errors: Sequence[float]) -> float:
+    """Return the mean Cauchy loss."""
+    return float(np.log1p((np.array(errors) / SCALE) ** 2).mean())
+
+
+def _fit_size(cases: Sequence[Case]) -> float:
+    def loss(size: float) -> float:
+        return _loss(_errors(cases, size, 1.0, None))
+
+    result = minimize_scalar(loss, bounds=(20.0, 500.0), method="bounded", options={"maxiter": 14})
+    return float(result.x)
+
+
+def _fit_shares(cases: Sequence[Case], size: float) -> tuple[float, float]:
+    def loss(shares: Sequence[float]) -> float:
+        return _loss(_errors(cases, size, float(shares[0]), float(shares[1])))
+
+    start = np.array([[0.9, 0.4], [0.8, 0.4], [0.9, 0.3]])
+    options = {"maxfev": 60, "initial_simplex": start}
+    result = minimize(loss, start[0], method="Nelder-Mead", options=options)
+    return float(result.x[0]), float(result.x[1])
+
+
+def _fitted(
+    name: str,
+    value: float,
+    cases: Sequence[Case],
+    shipped: Callable[[Case], float],
+    size: float,
+    share: float,
+    attention: float | None = None,
+) -> Fitted:
+    errors = np.abs(np.expm1(_errors(cases, size, share, attention)))
+    ids = tuple(case.row.id for case in cases)
+    return Fitted(name, value, shipped(cases[0]), ids, float(np.median(errors)))

@@ -1,0 +1,189 @@
+"""Measured training steps: predicted beside measured, by group, with the ratios of strong scaling."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lightloom.catalog.loading import names, read
+from lightloom.devices.efficiency import Efficiency
+from lightloom.engine.hardware import Hardware
+from lightloom.engine.network import Groups, Network
+from lightloom.engine.reach import measure
+from lightloom.engine.step import totals
+from lightloom.study.validation.case import Case, NotCoveredError, case_of
+from lightloom.study.validation.rows import Row, read_rows
+from lightloom.workload.compile import compile_program
+from lightloom.workload.recipe import RecipeColumns
+from lightloom.workload.stack import StackProfile
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One row predicted.
+
+    Args:
+        id: Of the row.
+        group: Its family.
+        measured: Step, s.
+        predicted: Step, s.
+        error: predicted / measured - 1.
+        calibrated_on: Whether a calibration used the row.
+        judge: What the row is fit for, as its file says.
+        note: What had to be assumed.
+    """
+
+    id: str
+    group: str
+    measured: float
+    predicted: float
+    error: float
+    calibrated_on: bool
+    judge: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Tokens a second per accelerator of one run over another of its series; calibration cancels.
+
+    Args:
+        series: Name of the series.
+        id_from, id_to: The two rows, fewer accelerators first.
+        measured, predicted: Second over first.
+        error: predicted - measured, in points of 1.
+    """
+
+    series: str
+    id_from: str
+    id_to: str
+    measured: float
+    predicted: float
+    error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A row that cannot be predicted, and why."""
+
+    id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """Every row of a file.
+
+    Args:
+        rows: Predicted ones, in the order of the file.
+        not_covered: The others.
+        ratios: Of scaling series.
+    """
+
+    rows: tuple[Prediction, ...]
+    not_covered: tuple[Gap, ...]
+    ratios: tuple[Ratio, ...]
+
+    def summary(self) -> dict[str, dict[str, Any]]:
+        """Return per group: rows, mean absolute error, median, bias (mean), 90th percentile and worst, as shares."""
+        groups: dict[str, list[Prediction]] = {}
+        for row in self.rows:
+            groups.setdefault(row.group, []).append(row)
+        return {name: _statistics([row.error for row in rows]) for name, rows in groups.items()}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the object of the contract."""
+        return {
+            "rows": [asdict(row) for row in self.rows],
+            "ratios": [asdict(ratio) for ratio in self.ratios],
+            "not_covered": [asdict(gap) for gap in self.not_covered],
+            "summary": self.summary(),
+        }
+
+
+def _statistics(errors: Sequence[float]) -> dict[str, Any]:
+    values = np.array(errors)
+    away = np.abs(values)
+    return {
+        "rows": len(values),
+        "mean_abs": float(away.mean()),
+        "median_abs": float(np.median(away)),
+        "p90_abs": float(np.quantile(away, 0.9)),
+        "bias": float(values.mean()),
+        "worst": float(values[np.argmax(away)]),
+    }
+
+
+def validate_runs(path: Path | None = None) -> Validation:
+    """Predict every row of a file of measured runs; the shipped one if none is named.
+
+    Raises:
+        StudyError: The file cannot be read.
+    """
+    used = calibration_rows()
+    found: list[tuple[Row, Prediction]] = []
+    gaps: list[Gap] = []
+    for row in read_rows(path):
+        try:
+            case = case_of(row)
+        except NotCoveredError as reason:
+            gaps.append(Gap(row.id, str(reason)))
+            continue
+        found.append((row, _prediction(case, used)))
+    return Validation(tuple(one for _, one in found), tuple(gaps), tuple(_ratios(found)))
+
+
+def predict(case: Case, hardware: Hardware | None = None, stack: StackProfile | None = None) -> float:
+    """Return the step of a case, s.
+
+    Args:
+        case: What to predict.
+        hardware: Other rates than the calibrated ones, for calibration.
+        stack: Another stack profile, likewise.
+    """
+    profile = stack or case.stack
+    recipes = RecipeColumns.single(case.recipe)
+    program = compile_program(case.model, recipes, profile)
+    groups = Groups.of(recipes)
+    reach = measure(case.fabric, int(recipes.accelerators[0]), groups.keys)
+    rates = hardware or Hardware.of(case.accelerator, case.efficiency, profile)
+    return float(totals(case.model, recipes, profile, program, rates, Network.on(reach, groups, profile)).time[0])
+
+
+def calibration_rows() -> frozenset[str]:
+    """Return the ids of all rows any shipped calibration used."""
+    efficiencies = [read("calibrations", name, Efficiency).calibrated_on for name in names("calibrations")]
+    stacks = [read("stacks", name, StackProfile).calibrated_on for name in names("stacks")]
+    return frozenset(each for listed in (*efficiencies, *stacks) for each in listed)
+
+
+def _prediction(case: Case, used: frozenset[str]) -> Prediction:
+    row = case.row
+    measured, predicted = row.number("step_time_s"), predict(case)
+    judge = row.text("judge", "accuracy")
+    return Prediction(
+        row.id, row.text("family"), measured, predicted, predicted / measured - 1, row.id in used, judge, case.note
+    )
+
+
+def _ratios(found: Iterable[tuple[Row, Prediction]]) -> Iterator[Ratio]:
+    """Return, for every series, each run of strong or mixed scaling against the smallest."""
+    series: dict[str, list[tuple[Row, Prediction]]] = {}
+    for row, one in found:
+        if row.text("scaling_pair") and row.text("scaling_kind") in ("strong", "mixed", "weak"):
+            series.setdefault(row.text("scaling_pair"), []).append((row, one))
+    for name, runs in series.items():
+        ordered = sorted(runs, key=lambda run: run[0].count("n_accel"))
+        for run in ordered[1:]:
+            yield _ratio(name, ordered[0], run)
+
+
+def _ratio(name: str, base: tuple[Row, Prediction], other: tuple[Row, Prediction]) -> Ratio:
+    def rate(run: tuple[Row, Prediction], seconds: float) -> float:
+        return run[0].number("gbs") * run[0].number("seq") / run[0].number("n_accel") / seconds
+
+    measured = rate(other, other[1].measured) / rate(base, base[1].measured)
+    predicted = rate(other, other[1].predicted) / rate(base, base[1].predicted)
+    return Ratio(name, base[1].id, other[1].id, measured, predicted, predicted - measured)
