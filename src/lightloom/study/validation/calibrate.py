@@ -12,10 +12,12 @@ One accelerator and one stack at a time, so that each number is set by rows that
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from scipy.optimize import minimize, minimize_scalar
 
+from lightloom.core.arrays import Floats
 from lightloom.engine.hardware import Hardware
 from lightloom.study.validation.case import Case, NotCoveredError, case_of
 from lightloom.study.validation.rows import Row, read_rows
@@ -25,6 +27,9 @@ SCALE = 0.03
 """Relative error from which on the loss grows slowly, so that unexplained rows do not steer the fit."""
 
 _SIXTEEN_BIT = ("bf16", "fp16")
+
+Numbers: TypeAlias = tuple[float, float, float | None]
+"""What small sizes cost; share of the matmul ceiling; share of it in fused attention, or None: as shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +58,18 @@ def calibrate(path: Path | None = None) -> tuple[Fitted, ...]:
         StudyError: The file cannot be read.
     """
     rows = read_rows(path)
-    megatron = _cases(rows, "vTrain-A100-multi")
-    composer = _cases(rows, "MosaicML-MPT-a100_80gb")
+    megatron, composer = _cases(rows, "vTrain-A100-multi"), _cases(rows, "MosaicML-MPT-a100_80gb")
     hopper = _cases(rows, "MosaicML-MPT-h100_80gb")
     size = _fit_size(megatron)
     share, attention = _fit_shares(composer, size)
     both, attention_hopper = _fit_shares(hopper, size)
+    on_a100, on_h100 = (size, share, attention), (size, both, attention_hopper)
     return (
-        _fitted(
-            "a100-sxm-80gb: narrow_matrix", size, megatron, lambda case: case.efficiency.narrow_matrix.value, size, 1.0
-        ),
-        _fitted(
-            "fsdp-composer-a100: matmul_share", share, composer, lambda case: case.stack.matmul_share.value, size, share
-        ),
-        _fitted("fsdp-composer-a100: attention_share", attention, composer, _attention, size, share, attention),
-        _fitted("h100-sxm-80gb: matmul_share", both / share, hopper, _matmul, size, both),
-        _fitted(
-            "fsdp-composer-h100: attention_share", attention_hopper, hopper, _attention, size, both, attention_hopper
-        ),
+        _fitted("a100-sxm-80gb: narrow_matrix", size, _narrow, megatron, (size, 1.0, None)),
+        _fitted("fsdp-composer-a100: matmul_share", share, _stack_share, composer, on_a100),
+        _fitted("fsdp-composer-a100: attention_share", attention, _attention, composer, on_a100),
+        _fitted("h100-sxm-80gb: matmul_share", both / share, _matmul, hopper, on_h100),
+        _fitted("fsdp-composer-h100: attention_share", attention_hopper, _attention, hopper, on_h100),
     )
 
 
@@ -87,15 +86,24 @@ def _cases(rows: Sequence[Row], family: str) -> list[Case]:
     return found
 
 
+def _narrow(case: Case) -> float:
+    return case.efficiency.narrow_matrix.value
+
+
 def _matmul(case: Case) -> float:
     return case.efficiency.matmul_share.value
+
+
+def _stack_share(case: Case) -> float:
+    return case.stack.matmul_share.value
 
 
 def _attention(case: Case) -> float:
     return case.stack.attention_share.value
 
 
-def _rates(case: Case, size: float, share: float, attention: float | None) -> Hardware:
+def _rates(case: Case, numbers: Numbers) -> Hardware:
+    size, share, attention = numbers
     ceiling = case.accelerator.matmul_bf16
     best = ceiling.value if ceiling else 0.0
     known = Hardware.of(case.accelerator, case.efficiency, case.stack)
@@ -103,45 +111,36 @@ def _rates(case: Case, size: float, share: float, attention: float | None) -> Ha
     return replace(known, matmul=share * best, narrow_matrix=size, attention=fused)
 
 
-def _errors(cases: Sequence[Case], size: float, share: float, attention: float | None) -> list[float]:
+def _errors(cases: Sequence[Case], numbers: Numbers) -> Floats:
     """Return the logarithms of predicted over measured."""
-    predicted = [predict(case, _rates(case, size, share, attention)) for case in cases]
-    measured = [case.row.number("step_time_s") for case in cases]
-    return np.log(np.array(predicted) / np.array(measured)).tolist()
+    predicted = [predict(case, _rates(case, numbers)) for case in cases]
+    return np.log(np.array(predicted) / np.array([case.row.number("step_time_s") for case in cases]))
 
 
-def _loss(errors: Sequence[float]) -> float:
+def _loss(errors: Floats) -> float:
     """Return the mean Cauchy loss."""
-    return float(np.log1p((np.array(errors) / SCALE) ** 2).mean())
+    return float(np.log1p((errors / SCALE) ** 2).mean())
 
 
 def _fit_size(cases: Sequence[Case]) -> float:
     def loss(size: float) -> float:
-        return _loss(_errors(cases, size, 1.0, None))
+        return _loss(_errors(cases, (size, 1.0, None)))
 
     result = minimize_scalar(loss, bounds=(20.0, 500.0), method="bounded", options={"maxiter": 14})
     return float(result.x)
 
 
 def _fit_shares(cases: Sequence[Case], size: float) -> tuple[float, float]:
-    def loss(shares: Sequence[float]) -> float:
-        return _loss(_errors(cases, size, float(shares[0]), float(shares[1])))
+    def loss(shares: Floats) -> float:
+        return _loss(_errors(cases, (size, float(shares[0]), float(shares[1]))))
 
-    start = np.array([[0.9, 0.4], [0.8, 0.4], [0.9, 0.3]])
-    options = {"maxfev": 60, "initial_simplex": start}
-    result = minimize(loss, start[0], method="Nelder-Mead", options=options)
+    result = minimize(loss, np.array([0.85, 0.35]), method="Nelder-Mead", options={"maxfev": 60})
     return float(result.x[0]), float(result.x[1])
 
 
 def _fitted(
-    name: str,
-    value: float,
-    cases: Sequence[Case],
-    shipped: Callable[[Case], float],
-    size: float,
-    share: float,
-    attention: float | None = None,
+    name: str, value: float, shipped: Callable[[Case], float], cases: Sequence[Case], numbers: Numbers
 ) -> Fitted:
-    errors = np.abs(np.expm1(_errors(cases, size, share, attention)))
+    errors = np.abs(np.expm1(_errors(cases, numbers)))
     ids = tuple(case.row.id for case in cases)
     return Fitted(name, value, shipped(cases[0]), ids, float(np.median(errors)))
