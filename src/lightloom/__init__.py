@@ -20,6 +20,7 @@ _HOMES = {
     "evaluate": "lightloom.study.evaluate",
     "load": "lightloom.study.load",
     "render": "lightloom.report.html",
+    "validate_runs": "lightloom.study.validation.runs",
 }
 
 

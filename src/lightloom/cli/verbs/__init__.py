@@ -12,10 +12,11 @@ class Verb(NamedTuple):
 
 
 VERBS: dict[str, Verb] = {
-    "catalog": Verb("catalog", "catalog", "Show what is known of each product, and who says so."),
     "run": Verb("run", "run", "Evaluate one study: time, energy and dollars per token."),
     "compare": Verb("compare", "compare", "Compare studies side by side, with a verdict."),
     "link": Verb("link", "link", "Tell whether a link closes, and what it costs."),
+    "catalog": Verb("catalog", "catalog", "Show what is known of each product, and who says so."),
+    "validate": Verb("validate", "validate", "Hold predictions against measurements, row by row."),
     "new": Verb("new", "new", "Write a study to start from."),
     "completion": Verb("completion", "completion", "Print the completion script of your shell."),
 }
