@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +37,12 @@ class Row:
         return self.fields.get(name, default)
 
     def number(self, name: str, default: float = 0.0) -> float:
-        """Return a column as a number; ValueError if it is none."""
-        return float(self.fields[name]) if name in self.fields else default
+        """Return a column as a finite number; ValueError if it is none."""
+        value = float(self.fields[name]) if name in self.fields else default
+        if not math.isfinite(value):
+            message = f"{name} is not finite"
+            raise ValueError(message)
+        return value
 
     def count(self, name: str, default: int = 0) -> int:
         """Return a column as a whole number; ValueError if it is none."""
