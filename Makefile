@@ -21,7 +21,7 @@ STUDIES ?= llama3-405b-16k llama3-405b-16k-cpo llama3-405b-16k-ocs qwen3-235b-25
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format docs bench clean
+.PHONY: help demo test check format docs picture bench clean
 
 help:
 	@sed -n '2,8p' Makefile | cut -c3-
@@ -45,6 +45,9 @@ format: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	@$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
 	@echo "documentation: docs/_build/html/index.html"
+
+picture: demo $(VENV)/.installed-dev
+	@$(BIN)/python docs/_extensions/picture.py $(REPORT) docs/_static/report.png
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python benchmarks/run.py

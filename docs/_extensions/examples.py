@@ -20,12 +20,16 @@ from sphinx.util.docutils import SphinxDirective
 
 
 class Command(SphinxDirective):
-    """Run one command line; ``:exit:`` says which exit code is the right one, ``:lines:`` how much to show."""
+    """Run one command line; ``:exit:`` is the right exit code, ``:lines:`` and ``:last:`` how much to show of it."""
 
     has_content = False
     required_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[dict[str, Any]] = {"exit": directives.nonnegative_int, "lines": directives.positive_int}
+    option_spec: ClassVar[dict[str, Any]] = {
+        "exit": directives.nonnegative_int,
+        "lines": directives.positive_int,
+        "last": directives.positive_int,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Return the transcript."""
@@ -42,9 +46,11 @@ class Command(SphinxDirective):
         if done.returncode != self.options.get("exit", 0):
             raise self.error(f"'{line}' ended with {done.returncode}:\n{done.stderr}")
         printed = [text.rstrip() for text in (done.stdout + done.stderr).rstrip().splitlines()]
-        limit = self.options.get("lines")
-        if limit and len(printed) > limit:
-            printed = [*printed[:limit], "…"]
+        first, last = self.options.get("lines"), self.options.get("last")
+        if first and len(printed) > first:
+            printed = [*printed[:first], "…"]
+        if last and len(printed) > last:
+            printed = ["…", *printed[-last:]]
         return [_literal("\n".join([f"$ {line}", *printed]), "console")]
 
 
