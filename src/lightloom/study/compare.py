@@ -68,72 +68,26 @@ def compare(scenarios: Sequence[Scenario], *, replan: bool = False) -> Compariso
 
 
 def _verdict(evaluations: tuple[Evaluation, ...]) -> Iterator[str]:
-    families: dict[tuple[str, int], list[Evaluation]] = {}
-    for each in evaluations:
-        families.setdefault((each.scenario.model.name, each.scenario.job.accelerators), []).append(each)
     for each in evaluations:
         if not each.feasible:
             first = each.reasons[0]
             yield f"{each.scenario.name} cannot be run as written ({first.code}): {first.remedy}."
-    for family in families.values():
-        computed = [each for each in family if each.cost is not None]
-        if computed:
-            yield _network_sentence(computed[0])
-        for other in computed[1:]:
-            yield _against(other, computed[0])
-    heads = [family[0] for family in families.values() if family[0].balance]
+    families: dict[tuple[str, int], list[Evaluation]] = {}
+    for each in evaluations:
+        if each.cost is not None:
+            families.setdefault((each.scenario.model.name, each.scenario.job.accelerators), []).append(each)
+    heads = [family[0] for family in families.values()]
     if len(heads) > 1:
         yield _contrast(heads)
+    for head, *others in families.values():
+        yield _network_sentence(head)
+        for other in others:
+            yield _against(other, head)
 
 
 def _waiting(evaluation: Evaluation) -> float:
     """Return the share of the step that waits for the network between scale-up domains."""
     return evaluation.balance.shares["scale_out"] if evaluation.balance else 0.0
-
-
-def _network_sentence(one: Evaluation) -> str:
-    balance = one.balance
-    if balance is None or balance.scale_out_busy <= 0:
-        return f"{one.scenario.name} sends nothing between scale-up domains."
-    hidden = max(0.0, 1 - balance.scale_out_exposed / balance.scale_out_busy)
-    return (
-        f"{one.scenario.name}: scale-out traffic lasts {balance.scale_out_busy:.3g} s a step, "
-        f"{hidden:.0%} of it hidden; "
-        f"waiting for it takes {_waiting(one):.1%} of the step. {_binding(one)}"
-    )
-
-
-def _binding(one: Evaluation) -> str:
-    if one.balance is None:
-        return ""
-    words = {"scale_up": "scale-up network", "scale_out": "scale-out network", "bubble": "the pipeline's bubble"}
-    name = one.balance.binding
-    return f"What binds is {words.get(name, name)} ({one.balance.shares[name]:.0%} of the step)."
-
-
-def _against(one: Evaluation, base: Evaluation) -> str:
-    if one.cost is None or base.cost is None or one.step is None or base.step is None:
-        return ""
-    faster = base.step["time_s"] / one.step["time_s"]
-    word = "faster" if faster > 1 else "slower"
-    pace = "as fast as" if abs(faster - 1) < 5e-3 else f"{abs(faster - 1):.1%} {word} than"
-    gap = _money(difference(one.cost, base.cost))
-    return f"{one.scenario.name} is {pace} {base.scenario.name}, and {gap}; {_joules(one, base)}."
-
-
-def _money(gap: Difference) -> str:
-    share = gap.share
-    band = f"({share.low:+.1%} … {share.high:+.1%})"
-    if gap.tie:
-        return f"on dollars per token the two tie within the band: {share.mid:+.1%} {band}"
-    return f"a token costs {abs(share.mid):.1%} {'less' if share.mid < 0 else 'more'} {band}"
-
-
-def _joules(one: Evaluation, base: Evaluation) -> str:
-    if one.energy is None or base.energy is None:
-        return ""
-    ratio = one.energy.joules_per_token / base.energy.joules_per_token - 1
-    return f"a token takes {ratio:+.1%} energy"
 
 
 def _contrast(heads: Sequence[Evaluation]) -> str:
@@ -143,3 +97,49 @@ def _contrast(heads: Sequence[Evaluation]) -> str:
         f"{least.scenario.model.name} waits {_waiting(least):.1%} of its step for the scale-out network, "
         f"{most.scenario.model.name} {_waiting(most):.1%}: a faster network is worth more to the second."
     )
+
+
+def _network_sentence(one: Evaluation) -> str:
+    balance = one.balance
+    if balance is None or balance.scale_out_busy <= 0:
+        return f"{one.scenario.name}: nothing is sent between scale-up domains."
+    hidden = max(0.0, 1 - balance.scale_out_exposed / balance.scale_out_busy)
+    words = {
+        "scale_up": "the scale-up network",
+        "scale_out": "the scale-out network",
+        "bubble": "the pipeline's bubble",
+    }
+    name = balance.binding
+    return (
+        f"{one.scenario.name}: scale-out traffic takes {balance.scale_out_busy:.3g} s a step, {hidden:.0%} of it hidden "
+        f"behind computation; {words.get(name, name)} binds ({balance.shares[name]:.0%} of the step)."
+    )
+
+
+def _against(one: Evaluation, base: Evaluation) -> str:
+    if one.cost is None or base.cost is None or one.step is None or base.step is None:
+        return ""
+    ratio = base.step["time_s"] / one.step["time_s"] - 1
+    pace = "as fast as the first" if abs(ratio) < 5e-3 else f"{abs(ratio):.1%} {_word(ratio, 'faster', 'slower')}"
+    return f"{one.scenario.name}: {pace}; {_money(difference(one.cost, base.cost))}; {_joules(one, base)}."
+
+
+def _word(value: float, above: str, below: str) -> str:
+    return above if value > 0 else below
+
+
+def _money(gap: Difference) -> str:
+    share = gap.share
+    band = f"({share.low:+.1%} … {share.high:+.1%})"
+    if gap.tie:
+        return f"on dollars per token they tie within the band, {share.mid:+.1%} {band}"
+    return f"a token costs {abs(share.mid):.1%} {_word(share.mid, 'more', 'less')} {band}"
+
+
+def _joules(one: Evaluation, base: Evaluation) -> str:
+    if one.energy is None or base.energy is None:
+        return "energy unknown"
+    ratio = one.energy.joules_per_token / base.energy.joules_per_token - 1
+    if abs(ratio) < 5e-3:
+        return "as much energy per token"
+    return f"{abs(ratio):.1%} {_word(ratio, 'more', 'less')} energy per token"
