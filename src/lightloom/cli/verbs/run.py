@@ -52,9 +52,8 @@ def show(run: Run) -> None:
         say(out, title, paragraph("This design cannot do the job:", "bold red"), bullets(reasons(run)))
     else:
         say(out, title, _step(run), _figures(run), _network(run))
-    for heading, key in (("Warnings", "warnings"), ("What hides", "balance.hidden")):
-        texts = run.texts(*key.split("."))
-        if texts:
+    for heading, texts in (("Warnings", run.texts("warnings")), ("What hides", run.texts("balance", "hidden"))):
+        if texts and run.feasible:
             out.print()
             say(out, paragraph(heading, "bold"))
             out.print(bullets(texts))
