@@ -111,8 +111,8 @@ def _network_sentence(one: Evaluation) -> str:
     }
     name = balance.binding
     return (
-        f"{one.scenario.name}: scale-out traffic takes {balance.scale_out_busy:.3g} s a step, {hidden:.0%} of it hidden "
-        f"behind computation; {words.get(name, name)} binds ({balance.shares[name]:.0%} of the step)."
+        f"{one.scenario.name}: scale-out traffic takes {balance.scale_out_busy:.3g} s a step, {hidden:.0%} of it "
+        f"hidden behind computation; {words.get(name, name)} binds ({balance.shares[name]:.0%} of the step)."
     )
 
 

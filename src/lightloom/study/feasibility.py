@@ -39,12 +39,20 @@ def reasons(design: Design, outcome: Outcome) -> tuple[Reason, ...]:
 
 
 def _links(design: Design) -> Iterator[Reason]:
+    """Return one reason for each level and pair of products: its worst link, and how many do not close."""
     cables = design.fabric.cables
     table = cables.table
+    kinds: dict[tuple[str, str, str], list[int]] = {}
     for row in design.open_links:
-        short = -float(table.margin_spec_db[row])
-        where = f"{cables.domain[row]}.{cables.level[row]}"
-        yield Reason("link-does-not-close", where, short if np.isfinite(short) else None, "dB", table.reason[row])
+        kinds.setdefault((f"{cables.domain[row]}.{cables.level[row]}", table.a[row], table.b[row]), []).append(row)
+    for (where, _, _), rows in kinds.items():
+        worst = min(rows, key=lambda row: float(table.margin_spec_db[row]))
+        short = -float(table.margin_spec_db[worst])
+        count = int(table.count[rows].sum())
+        remedy = (
+            f"{count} cables of {table.length[rows].min():g} to {table.length[rows].max():g} m; {table.reason[worst]}"
+        )
+        yield Reason("link-does-not-close", where, short if np.isfinite(short) else None, "dB", remedy)
 
 
 def _schedule(design: Design, outcome: Outcome) -> Iterator[Reason]:
@@ -100,8 +108,9 @@ def _batches(recipe: Recipe) -> Iterator[Recipe]:
 def _leaner(recipe: Recipe) -> Iterator[Recipe]:
     """Return recipes that need less memory, mildest change first."""
     parallel = recipe.parallel
-    if recipe.micro_batch > 1:
-        yield recipe.model_copy(update={"micro_batch": recipe.micro_batch // 2})
+    for size in range(recipe.micro_batch - 1, 0, -1):
+        if recipe.micro_batch % size == 0:
+            yield recipe.model_copy(update={"micro_batch": size})
     if recipe.recompute.kind == "none":
         modules = ("attention", "layernorm", "mlp-activation", "moe-activation")
         yield recipe.model_copy(update={"recompute": Recompute(kind="selective", modules=modules)})

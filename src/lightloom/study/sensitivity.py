@@ -143,9 +143,12 @@ def _hidden(part: Run, load: Load, gains: Mapping[str, float], elasticity: Mappi
             yield f"{name}: no traffic of this job crosses it."
         elif gains[name] < _NOTHING * whole:
             busy = float(sum(seconds[0, index] for seconds in load.seconds.values()))
-            yield (
-                f"{name}: {sent / 1e9:.3g} GB a step from each accelerator, {busy:.3g} s on this level, hide behind "
-                f"computation or behind a slower level; a faster one would save {gains[name] / whole:.2%} of the step."
+            why = (
+                f"its {busy:.3g} s hide behind computation"
+                if busy > 0
+                else "a slower level holds the same traffic back"
             )
+            amount = f"{sent / 1e9:.3g} GB a step from each accelerator"
+            yield f"{name}: a faster one would change nothing; {amount} cross it, but {why}."
     if abs(elasticity["host"]) < _NOTHING:
         yield "host: kernels of a layer take longer than their launch, so a faster host changes nothing."
