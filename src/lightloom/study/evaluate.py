@@ -203,10 +203,12 @@ def _unreachable(design: Design, part: Run, obstacles: Any) -> Evaluation:  # no
 
 def _assumptions(design: Design, parts: Bill, part: Run, kept: GoodputAccount) -> Iterator[str]:
     scenario = design.scenario
-    share, size = design.scenario.efficiency.matmul_share, design.scenario.efficiency.narrow_matrix
+    efficiency = scenario.efficiency
+    share, size = efficiency.matmul_share, efficiency.narrow_matrix
     yield (
         f"Matrix products run at {share.value:.3g} of the accelerator's best measured rate, less for small sizes "
-        f"(1 + {size.value:.3g} (1/M + 1/N + 1/K)); calibrated on {len(design.scenario.efficiency.calibrated_on)} measured runs."
+        f"(1 + {size.value:.3g} (1/M + 1/N + 1/K)); calibrated on "
+        f"{len(efficiency.calibrated_on)} measured runs."
     )
     yield f"Overlap, kept tensors and precisions as in stack profile {scenario.recipe.stack!r}: {scenario.stack.title}."
     if scenario.stack.note:
