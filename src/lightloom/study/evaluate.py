@@ -9,11 +9,13 @@ from lightloom.accounts.bill import Bill, JobShare, Products, bill
 from lightloom.accounts.cost import CostAccount, cost
 from lightloom.accounts.failures import causes
 from lightloom.accounts.goodput import GoodputAccount, Reliability, goodput
+from lightloom.accounts.operation import unused_prices
 from lightloom.accounts.power import energy, power
 from lightloom.accounts.pricing import Pricing, Speed
 from lightloom.accounts.storage import checkpoint_bytes, exposed_input
 from lightloom.catalog.loading import figures_of
 from lightloom.core.arrays import Number
+from lightloom.core.errors import StudyError
 from lightloom.core.provenance import Figure, Source
 from lightloom.engine.network import Network
 from lightloom.engine.traffic import load
@@ -39,7 +41,8 @@ def evaluate(scenario: Scenario) -> Evaluation:
     """Return everything a scenario comes to.
 
     Raises:
-        StudyError: The fabric cannot be built, or the accelerator's efficiency is not known; at the study's lines.
+        StudyError: The fabric cannot be built, nobody measured products of that precision on the accelerator, or a price
+            is set of something the cluster does not hold; at the study's lines.
     """
     design = design_of(scenario)
     recipes = RecipeColumns.single(scenario.recipe)
@@ -108,7 +111,11 @@ def _bill(design: Design) -> Bill:
         circuit_switches={each.name: each for each in scenario.circuit_switches},
         links={each.name: each for each in scenario.links},
     )
-    return bill(design.fabric, products, scenario.storage, scenario.operation, _share(design))
+    parts = bill(design.fabric, products, scenario.storage, scenario.operation, _share(design))
+    unused = unused_prices(scenario.operation, frozenset(part.product for part in parts.parts))
+    if unused:
+        raise StudyError(scenario.placed(fault, "operation") for fault in unused)
+    return parts
 
 
 def _reliability(design: Design, parts: Bill) -> Reliability:
