@@ -89,7 +89,7 @@ def percent(value: float) -> str:
     >>> percent(0.4127), percent(0.99968), percent(0.0042), percent(1.0)
     ('41.3\xa0%', '99.97\xa0%', '0.42\xa0%', '100\xa0%')
     """
-    scaled = value * 100.0
+    scaled = value * 100.0 + 0.0  # minus nought becomes nought
     if scaled in (0.0, 100.0):
         return f"{scaled:.0f}{_SPACE}%"
     decimals = 2 if abs(scaled) < 1.0 or abs(scaled) >= 99.0 else 1
