@@ -9,7 +9,7 @@ import numpy as np
 from lightloom.collectives.algorithm import Operation
 from lightloom.collectives.dispatch import ExpertDispatch
 from lightloom.collectives.placement import GroupAxes, distinct, strides
-from lightloom.core.arrays import Floats, Integers, Number
+from lightloom.core.arrays import Booleans, Floats, Integers, Number
 from lightloom.core.dimensions import Dimension
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.reach import Reach, measure
@@ -154,6 +154,10 @@ class Network:
     def transfer(self, group: Group, what: Collective, payload: Floats, copies: int = 0) -> Transfer:
         """Return seconds, and bytes by level."""
         return self._plan(what, copies).transfer(self._rows(group), payload)
+
+    def leaves(self, group: Group) -> Booleans:
+        """Return which rows' groups reach beyond one scale-up domain."""
+        return np.asarray(self.reach.domains[self._rows(group)] > 1)
 
     def _rows(self, group: Group) -> Integers:
         return np.asarray(self.reach.rows(self.groups.keys)[self.groups.rows[group]])

@@ -1,6 +1,6 @@
 """The step of every row: stages from blocks, the pipeline around the critical stage, what data ranks add."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -119,6 +119,17 @@ def stages_of(
     hidden = passes if stack.send_overlap else np.zeros_like(passes)
     waits = np.maximum(hop[:, None, None] - hidden, 0.0).sum(axis=-1) * chunks[:, None]
     return Stages(held, costs, waits if degree > 1 else np.zeros_like(waits))
+
+
+def bounded(step: Totals, floor: Floats) -> Totals:
+    """Return the step, no shorter than its traffic takes; what is missing counts as exposed data traffic.
+
+    Args:
+        step: As the overlaps allow.
+        floor: From :func:`lightloom.engine.traffic.floor`.
+    """
+    missing = np.maximum(floor - step.time, 0.0)
+    return replace(step, time=step.time + missing, data=step.data + missing)
 
 
 def hop_time(recipes: RecipeColumns, program: Program, wires: Wires) -> Floats:

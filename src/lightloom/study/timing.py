@@ -11,8 +11,8 @@ from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.hardware import Hardware
 from lightloom.engine.network import Groups, Network
 from lightloom.engine.reach import Reach, measure
-from lightloom.engine.step import Totals, totals
-from lightloom.engine.traffic import Use, uses
+from lightloom.engine.step import Totals, bounded, totals
+from lightloom.engine.traffic import Use, floor, uses
 from lightloom.study.circuits import settings_of
 from lightloom.study.design import Design
 from lightloom.workload.compile import compile_program
@@ -137,13 +137,15 @@ def _timed(
     scenario = design.scenario
     network = Network.on(reach, groups, scenario.stack)
     step = totals(scenario.model, recipes, scenario.stack, program, design.hardware, network)
+    step = bounded(step, floor(sent, network, len(recipes)))
     return Run(recipes, program, reach, groups, circuits, step, sent)
 
 
 def again(design: Design, part: Run, network: Network, hardware: Hardware | None = None) -> Totals:
     """Return the step of a run under another network or faster hardware, everything else as it was."""
     scenario = design.scenario
-    return totals(scenario.model, part.recipes, scenario.stack, part.program, hardware or design.hardware, network)
+    step = totals(scenario.model, part.recipes, scenario.stack, part.program, hardware or design.hardware, network)
+    return bounded(step, floor(part.uses, network, len(part.recipes)))
 
 
 def sweep(design: Design, recipes: RecipeColumns) -> Outcome:
