@@ -171,7 +171,7 @@ def test_the_measured_node_drew_6_85_of_10_2_kilowatts() -> None:
 
 def test_nameplate_stated_as_load_is_refused(tmp_path: Path) -> None:
     path = variant(
-        tmp_path, "nodes", "dgx-h100", 'value = "6.85 kW", low = "5.8 kW", high = "7.16 kW"', 'value = "11 kW"'
+        tmp_path, "nodes", "dgx-h100", 'value = "6.85 kW", low = "6.76 kW", high = "6.94 kW"', 'value = "11 kW"'
     )
     with pytest.raises(CatalogError, match="above power_nameplate"):
         loading.read_path(path, Node)
