@@ -8,17 +8,29 @@ import time
 from collections.abc import Iterable
 
 import pytest
+from pydantic import BaseModel
 
-from lightloom.catalog import loading
-from lightloom.catalog.products import PRODUCT_FOLDERS, accelerator, nic, node, product
+from lightloom.accounts.defaults import ACCOUNT_FOLDERS
+from lightloom.catalog import loading, products
+from lightloom.catalog.products import PRODUCT_FOLDERS, accelerator, nic, node
 from lightloom.core.provenance import Figure
+from lightloom.devices.efficiency import Efficiency
+from lightloom.workload.stack import StackProfile
 
-PRODUCTS = [(folder, name) for folder, name in loading.entries() if folder in (*PRODUCT_FOLDERS, "links")]
+SHAPES: dict[str, type[BaseModel]] = {
+    **PRODUCT_FOLDERS,
+    **ACCOUNT_FOLDERS,
+    "stacks": StackProfile,
+    "calibrations": Efficiency,
+}
+PLAIN = {"models"}
+"""Folders without figures: a model is its config.json."""
+PRODUCTS = [(folder, name) for folder, name in loading.entries() if folder in (*SHAPES, "links")]
 FIXED_NAMES = {
     "accelerators": {"a100-sxm-80gb", "a100-sxm-40gb", "h100-sxm-80gb", "b200-sxm-180gb"},
     "nodes": {"dgx-a100", "dgx-h100", "dgx-b200", "grand-teton-h100"},
     "nics": {"connectx-6", "connectx-7", "connectx-8"},
-    "switches": {"tomahawk-4", "tomahawk-5", "quantum-2", "nvswitch-3"},
+    "switches": {"tomahawk-4", "tomahawk-5", "quantum-1", "quantum-2", "nvswitch-3"},
     "circuit-switches": {"palomar"},
     "storage": {"tectonic-llama3", "flash-generic"},
 }
@@ -26,6 +38,10 @@ FIXED_NAMES = {
 
 IDLE = {"nodes/grand-teton-h100#llama"}
 """Sources of what is no figure: how many accelerators and cards the node has."""
+
+
+def product(folder: str, name: str) -> BaseModel:
+    return products.link(name) if folder == "links" else loading.read(folder, name, SHAPES[folder])
 
 
 def named(pairs: Iterable[tuple[str, str]]) -> list[str]:
@@ -52,14 +68,25 @@ def test_the_names_studies_use_are_there(folder: str) -> None:
     assert FIXED_NAMES[folder] <= set(loading.names(folder))
 
 
+def test_every_folder_is_held_to_these_rules() -> None:
+    assert {*SHAPES, "links"} == set(loading.FOLDERS) - PLAIN
+
+
 @pytest.mark.parametrize(("folder", "name"), PRODUCTS, ids=named(PRODUCTS))
 def test_every_product_loads_with_a_title(folder: str, name: str) -> None:
     read = product(folder, name)
-    assert read.model_dump(include={"name", "title"}) == {
-        "name": name,
+    told = read.model_dump(include={"name", "title"})
+    assert told == {
         "title": loading.document(folder, name).entries["title"],
+        **({"name": name} if "name" in told else {}),
     }
     assert loading.figures_of(read)
+
+
+@pytest.mark.parametrize("name", loading.names("models"))
+def test_the_shape_of_a_model_can_be_traced(name: str) -> None:
+    assert all(source.title and source.where and source.read for source in loading.document("models", name).sources)
+    assert loading.document("models", name).sources
 
 
 @pytest.mark.parametrize(("where", "figure"), figures(), ids=[where for where, _ in figures()])
