@@ -104,6 +104,7 @@ class Network:
     groups: Groups
     conditions: Conditions
     _plans: dict[tuple[Collective, int], Plan] = field(default_factory=dict[tuple[Collective, int], Plan], repr=False)
+    _places: dict[Group, Integers] = field(default_factory=dict[Group, Integers], repr=False)
 
     @classmethod
     def of(cls, recipes: RecipeColumns, stack: StackProfile, fabric: Fabric, circuits: Circuits | None = None) -> Self:
@@ -160,7 +161,9 @@ class Network:
         return np.asarray(self.reach.domains[self._rows(group)] > 1)
 
     def _rows(self, group: Group) -> Integers:
-        return np.asarray(self.reach.rows(self.groups.keys)[self.groups.rows[group]])
+        if group not in self._places:
+            self._places[group] = self.reach.rows(self.groups.keys)[self.groups.rows[group]]
+        return self._places[group]
 
     def _plan(self, what: Collective, copies: int) -> Plan:
         key = (what, copies)

@@ -1,6 +1,7 @@
 """The one loop of the pipeline: demand → circuits → time, bounded, and the same for a batch as for a single run."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from lightloom.collectives.placement import GroupAxes
 from lightloom.core.arrays import Floats, Integers
 from lightloom.engine.circuits import SCHEDULERS, Call, Circuits, call_demand
 from lightloom.engine.network import Groups, Network
-from lightloom.engine.reach import measure
+from lightloom.engine.reach import Reach, measure
 from lightloom.engine.traffic import Use
 from lightloom.study.design import Design
 from lightloom.workload.program import Collective
@@ -21,8 +22,20 @@ SCHEDULER = "once-per-job"
 PASSES = 2
 """First with each operation's default algorithm, then with the one that was fastest over the circuits so chosen."""
 
-Setting = tuple[Integers, Circuits]
-"""Indices of rows, and the circuits they share."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setting:
+    """Rows that share circuits.
+
+    Args:
+        rows: Their indices.
+        circuits: What is joined for them.
+        reach: Of the groups they have, over these circuits, where it was measured already.
+    """
+
+    rows: Integers
+    circuits: Circuits
+    reach: Reach | None = None
 
 
 def settings_of(design: Design, groups: Groups, sent: tuple[Use, ...], world: int) -> list[Setting]:
@@ -38,7 +51,7 @@ def settings_of(design: Design, groups: Groups, sent: tuple[Use, ...], world: in
     everyone = np.arange(len(sent[0].payload))
     settings = demand.settings(everyone, [_ways(use)[0] for use in sent])
     for _ in range(PASSES - 1):
-        settings = _merged([each for rows, circuits in settings for each in demand.again(rows, circuits)])
+        settings = _merged([each for setting in settings for each in demand.again(setting)])
     return settings
 
 
@@ -64,10 +77,11 @@ class _Demand:
         different, which = np.unique(total, axis=0, return_inverse=True)
         chosen = SCHEDULERS[SCHEDULER]().choose(space, different)
         where = which.reshape(-1)
-        return _merged([(rows[where == index], circuits) for index, circuits in enumerate(chosen)])
+        return _merged([Setting(rows[where == index], circuits) for index, circuits in enumerate(chosen)])
 
-    def again(self, rows: Integers, circuits: Circuits) -> list[Setting]:
+    def again(self, setting: Setting) -> list[Setting]:
         """Return the circuits of rows with the algorithms that are fastest over those they have."""
+        rows, circuits = setting.rows, setting.circuits
         groups = self._groups.take(rows)
         reach = measure(self._design.fabric, self._world, groups.keys, circuits)
         network = Network.on(reach, groups, self._design.scenario.stack)
@@ -77,7 +91,7 @@ class _Demand:
         for column in range(different.shape[1]):
             ways = [_ways(use)[int(each)] for use, each in zip(self._sent, different[:, column], strict=True)]
             found += self.settings(rows[which.reshape(-1) == column], ways)
-        return found
+        return [_measured(each, circuits, reach) for each in found]
 
     def _unit(self, axes: GroupAxes, way: Way) -> Floats:
         key = (axes, f"{way.kind} {getattr(way, 'copies', '')}")
@@ -92,12 +106,18 @@ def _ways(use: Use) -> Sequence[Way]:
     return candidates(Operation(use.what.value))
 
 
+def _measured(setting: Setting, circuits: Circuits, reach: Reach) -> Setting:
+    """Return the setting with a reach, if it joins the same circuits."""
+    same = np.array_equal(setting.circuits.joined, circuits.joined)
+    return Setting(setting.rows, setting.circuits, reach) if same else setting
+
+
 def _merged(settings: Sequence[Setting]) -> list[Setting]:
     """Return settings with equal circuits as one, in the order of their first rows."""
-    rows: dict[bytes, list[Integers]] = {}
-    circuits: dict[bytes, Circuits] = {}
-    for some, setting in settings:
-        key = setting.joined.tobytes()
-        rows.setdefault(key, []).append(some)
-        circuits.setdefault(key, setting)
-    return [(np.sort(np.concatenate(parts)), circuits[key]) for key, parts in rows.items()]
+    alike: dict[bytes, list[Setting]] = {}
+    for setting in settings:
+        alike.setdefault(setting.circuits.joined.tobytes(), []).append(setting)
+    return [
+        few[0] if len(few) == 1 else Setting(np.sort(np.concatenate([one.rows for one in few])), few[0].circuits)
+        for few in alike.values()
+    ]

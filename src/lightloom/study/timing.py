@@ -116,12 +116,12 @@ def _run_world(design: Design, recipes: RecipeColumns, world: int, known: Reach 
         reach = known or measure(design.fabric, world, groups.keys)
         return [(everyone, _timed(design, recipes, program, reach, groups, None, sent))]
     parts: list[tuple[Integers, Run]] = []
-    for rows, circuits in settings_of(design, groups, sent, world):
-        few = recipes.take(rows)
-        part, few_groups = compile_program(model, few, stack), Groups.of(few)
-        reach = measure(design.fabric, world, few_groups.keys, circuits)
+    for setting in settings_of(design, groups, sent, world):
+        few = recipes.take(setting.rows)
+        part, few_groups = compile_program(model, few, stack), groups.take(setting.rows)
+        reach = setting.reach or measure(design.fabric, world, few_groups.keys, setting.circuits)
         few_sent = uses(model, few, stack, part)
-        parts.append((rows, _timed(design, few, part, reach, few_groups, circuits, few_sent)))
+        parts.append((setting.rows, _timed(design, few, part, reach, few_groups, setting.circuits, few_sent)))
     return parts
 
 
