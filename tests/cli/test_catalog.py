@@ -55,3 +55,27 @@ def test_misspelt_name_is_answered_with_the_nearest(wrong: str, right: str) -> N
     assert right in result.stderr
     assert result.stdout == ""
     assert right in json.loads(ask(wrong, "--json").stdout)["errors"][0]["hint"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("models/llama-3.1-405b", "hidden_size: 16384"),
+        ("stacks/megatron-core", "scale_out_efficiency"),
+        ("assumptions/default", "0.08 USD/kWh"),
+        ("assumptions/default", "5 years"),
+        ("failures/llama3-54-days", "lost_per_flap"),
+        ("calibrations/h100-sxm-80gb", "more (--json)"),
+        ("links/400g-dr4", "0.4 dB/km"),
+        ("storage/flash-generic", "USD/TB"),
+    ],
+)
+def test_what_is_no_product_is_shown_too_in_units_people_use(name: str, expected: str) -> None:
+    assert expected in ask(name).stdout
+
+
+def test_a_list_cut_short_in_text_is_whole_in_json() -> None:
+    answer = json.loads(ask("calibrations/h100-sxm-80gb", "--json").stdout)
+    assert f"and {len(answer['calibrated_on']) - 6} more (--json)" in " ".join(
+        ask("calibrations/h100-sxm-80gb").stdout.split()
+    )

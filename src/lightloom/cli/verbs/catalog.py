@@ -36,6 +36,19 @@ SHAPES: dict[str, type[BaseModel]] = {
 _PREFIXED = {"byte": "B", "byte/s": "B/s", "bit/s": "b/s", "FLOP/s": "FLOP/s", "W": "W", "Hz": "Hz", "s": "s", "m": "m"}
 """Units shown with an SI prefix, and how they are written then."""
 
+_SPOKEN = {
+    "USD/J": (3.6e6, "USD/kWh"),
+    "USD/byte": (1e12, "USD/TB"),
+    "kg/J": (3.6e9, "g/kWh"),
+    "1/year": (100.0, "%/year"),
+    "Bd": (1e-9, "GBd"),
+}
+"""Units a person would not use, what to multiply by, and what a person says."""
+
+_YEAR = 365.25 * 86400.0
+_ENTRIES_SHOWN = 6
+"""Of a long list in text; all of it is in the JSON."""
+
 
 @click.command(epilog=options.example("lightloom catalog", "lightloom catalog h100-sxm-80gb"))
 @click.argument("name", required=False, type=options.PRODUCT)
@@ -166,7 +179,9 @@ def _words(value: object) -> str:
         entries = cast("Mapping[str, object]", value)
         return "\n".join(f"{key}: {entry}" for key, entry in entries.items())
     if isinstance(value, list | tuple):
-        return ", ".join(str(entry) for entry in cast("list[object]", value))
+        named = [str(entry) for entry in cast("list[object]", value)]
+        more = len(named) - _ENTRIES_SHOWN
+        return ", ".join(named) if more <= 1 else ", ".join([*named[:_ENTRIES_SHOWN], f"and {more} more (--json)"])
     return str(value)
 
 
@@ -198,9 +213,18 @@ def shown(value: float, unit: str) -> str:
 
     >>> shown(4.5e11, "byte/s"), shown(3.5, "dB"), shown(38200.0, "USD"), shown(8.0, "")
     ('450 GB/s', '3.5 dB', '$38,200', '8')
+    >>> shown(0.08 / 3.6e6, "USD/J"), shown(5 * 365.25 * 86400, "s"), shown(0.0004, "dB/m")
+    ('0.08 USD/kWh', '5 years', '0.4 dB/km')
     """
     if unit == "USD":
         return terminal(formats.usd(value))
+    if unit == "s" and value >= _YEAR:
+        return f"{value / _YEAR:.3g} years"
+    if unit == "dB/m" and 0.0 < value < 0.1:
+        return f"{value * 1e3:.4g} dB/km"
+    if unit in _SPOKEN:
+        factor, spoken = _SPOKEN[unit]
+        return f"{value * factor:.4g} {spoken}"
     if unit in _PREFIXED and value:
         return terminal(formats.si(value, _PREFIXED[unit]))
     return f"{value:.6g} {unit}".rstrip()
