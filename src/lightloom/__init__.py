@@ -16,6 +16,7 @@ _HOMES = {
     "LightloomError": "lightloom.core.errors",
     "Scenario": "lightloom.study.scenario",
     "StudyError": "lightloom.core.errors",
+    "calibrate": "lightloom.study.validation.calibrate",
     "compare": "lightloom.study.compare",
     "evaluate": "lightloom.study.evaluate",
     "load": "lightloom.study.load",

@@ -41,8 +41,8 @@ def evaluate(scenario: Scenario) -> Evaluation:
     """Return everything a scenario comes to.
 
     Raises:
-        StudyError: The fabric cannot be built, nobody measured products of that precision on the accelerator, or a price
-            is set of something the cluster does not hold; at the study's lines.
+        StudyError: The fabric cannot be built, nobody measured products of that precision on the accelerator, or a
+            price is set of something the cluster does not hold; at the study's lines.
     """
     design = design_of(scenario)
     recipes = RecipeColumns.single(scenario.recipe)

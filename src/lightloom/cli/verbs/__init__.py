@@ -17,6 +17,7 @@ VERBS: dict[str, Verb] = {
     "link": Verb("link", "link", "Tell whether a link closes, and what it costs."),
     "catalog": Verb("catalog", "catalog", "Show what is known of each product, and who says so."),
     "validate": Verb("validate", "validate", "Hold predictions against measurements, row by row."),
+    "calibrate": Verb("calibrate", "calibrate", "Fit the efficiencies anew, from rows that are not judged."),
     "new": Verb("new", "new", "Write a study to start from."),
     "completion": Verb("completion", "completion", "Print the completion script of your shell."),
 }

@@ -87,10 +87,13 @@ class Validation:
     ratios: tuple[Ratio, ...]
 
     def summary(self) -> dict[str, dict[str, Any]]:
-        """Return per group: rows, mean absolute error, median, bias (mean), 90th percentile and worst, as shares."""
+        """Return per group: rows, mean absolute error, median, 90th percentile, bias (mean) and worst, as shares.
+
+        Rows that a calibration used are a group of their own: they are no evidence.
+        """
         groups: dict[str, list[Prediction]] = {}
         for row in self.rows:
-            groups.setdefault(row.group, []).append(row)
+            groups.setdefault(f"{row.group} (calibration)" if row.calibrated_on else row.group, []).append(row)
         return {name: _statistics([row.error for row in rows]) for name, rows in groups.items()}
 
     def to_dict(self) -> dict[str, Any]:
