@@ -13,12 +13,12 @@ from collections.abc import Callable
 import numpy as np
 
 import lightloom as ll
-from lightloom.collectives.algorithm import Operation
 from lightloom.collectives.placement import GroupAxes
 from lightloom.engine.footprint import Footprint
 from lightloom.engine.reach import measure
 from lightloom.engine.transfer import prepare
 from lightloom.study.design import design_of
+from lightloom.workload.program import Collective
 
 WORLD = 16384
 STUDIES = ("llama3-405b-16k", "llama3-405b-16k-ocs")
@@ -37,7 +37,7 @@ def main() -> int:
         )
         rows = np.random.default_rng(1).integers(0, len(kinds), 100_000)
         payload = np.geomspace(1e3, 1e10, len(rows))
-        plan = prepare(Operation.ALL_REDUCE, reach)
+        plan = prepare(Collective.ALL_REDUCE, reach)
         held &= report(
             "all-reduce of 100,000 rows",
             lambda plan=plan, rows=rows, payload=payload: plan.seconds(rows, payload),

@@ -11,9 +11,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lightloom.collectives.algorithm import Algorithm, Operation, Pattern
+from lightloom.collectives.algorithm import Algorithm, Pattern
 from lightloom.collectives.algorithms import ALGORITHMS, candidates
 from lightloom.collectives.bounds import bytes_per_rank
+from lightloom.workload.program import Collective
 
 GROUPS = [(size, local) for size in range(1, 13) for local in range(1, size + 1) if size % local == 0]
 CASES = [
@@ -28,17 +29,17 @@ Held = dict[int, dict[int, frozenset[int]]]  # rank -> piece -> whose contributi
 def start(algorithm: Algorithm, size: int, local: int) -> Held:
     count = algorithm.piece_count(size, local)
     match algorithm.operation:
-        case Operation.ALL_REDUCE | Operation.REDUCE_SCATTER:
+        case Collective.ALL_REDUCE | Collective.REDUCE_SCATTER:
             return {rank: {piece: frozenset({rank}) for piece in range(count)} for rank in range(size)}
-        case Operation.ALL_GATHER:
+        case Collective.ALL_GATHER:
             share = count // size
             return {
                 rank: {piece: frozenset({rank}) for piece in range(rank * share, (rank + 1) * share)}
                 for rank in range(size)
             }
-        case Operation.ALL_TO_ALL:
+        case Collective.ALL_TO_ALL:
             return {rank: {rank * size + to: frozenset({rank}) for to in range(size)} for rank in range(size)}
-        case Operation.SEND:
+        case Collective.SEND:
             return {rank: {rank: frozenset({rank})} for rank in range(size)}
 
 
@@ -46,15 +47,15 @@ def wanted(algorithm: Algorithm, size: int, local: int, rank: int) -> dict[int, 
     count = algorithm.piece_count(size, local)
     share, everyone = count // size, frozenset(range(size))
     match algorithm.operation:
-        case Operation.ALL_REDUCE:
+        case Collective.ALL_REDUCE:
             return dict.fromkeys(range(count), everyone)
-        case Operation.REDUCE_SCATTER:
+        case Collective.REDUCE_SCATTER:
             return dict.fromkeys(range(rank * share, (rank + 1) * share), everyone)
-        case Operation.ALL_GATHER:
+        case Collective.ALL_GATHER:
             return {piece: frozenset({piece // share}) for piece in range(count)}
-        case Operation.ALL_TO_ALL:
+        case Collective.ALL_TO_ALL:
             return {origin * size + rank: frozenset({origin}) for origin in range(size)}
-        case Operation.SEND:
+        case Collective.SEND:
             return {(rank - 1) % size: frozenset({(rank - 1) % size})}
 
 
@@ -151,6 +152,6 @@ def test_a_group_of_one_costs_nothing(kind: str) -> None:
             assert phase.steps == 0
 
 
-@pytest.mark.parametrize("operation", list(Operation))
-def test_every_operation_has_a_candidate(operation: Operation) -> None:
+@pytest.mark.parametrize("operation", list(Collective))
+def test_every_operation_has_a_candidate(operation: Collective) -> None:
     assert candidates(operation)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lightloom.collectives.algorithm import Operation, Pattern
+from lightloom.collectives.algorithm import Pattern
 from lightloom.collectives.algorithms import ALGORITHMS, candidates
 from lightloom.collectives.bounds import lower_bound
 from lightloom.core.errors import StudyError
@@ -21,6 +21,7 @@ from lightloom.engine.circuits import SCHEDULERS, Call, Circuits, call_demand
 from lightloom.engine.reach import Reach, measure
 from lightloom.engine.transfer import Conditions, fastest, prepare
 from lightloom.fabric.fabric import CircuitSpace, Fabric, Level
+from lightloom.workload.program import Collective
 
 NOTHING = cast("Any", None)
 NIC, NEAR = 50e9, 450e9
@@ -59,7 +60,7 @@ def whole(reach: Reach) -> np.ndarray:
 
 
 @pytest.mark.parametrize("rail", [False, True])
-@pytest.mark.parametrize("operation", list(Operation))
+@pytest.mark.parametrize("operation", list(Collective))
 @settings(deadline=None, max_examples=20)
 @given(payload=st.floats(1.0, 1e12), leaf_up=st.floats(0.05, 2.0), pod_up=st.floats(0.05, 2.0))
 def test_no_result_beats_the_bound(operation, rail, payload, leaf_up, pod_up) -> None:
@@ -69,7 +70,7 @@ def test_no_result_beats_the_bound(operation, rail, payload, leaf_up, pod_up) ->
     assert (times >= least * (1 - 1e-9)).all()
 
 
-@pytest.mark.parametrize("operation", list(Operation))
+@pytest.mark.parametrize("operation", list(Collective))
 @settings(deadline=None, max_examples=20)
 @given(payload=st.floats(1.0, 1e12), up=st.floats(0.02, 1.0), more=st.floats(1.0, 10.0))
 def test_more_capacity_is_never_slower(operation, payload, up, more) -> None:
@@ -84,12 +85,12 @@ def test_a_trunk_that_binds_matters_and_one_that_does_not_does_not() -> None:
     for axes, matters in ((wide[0], True), ([(16, 8)], False)):
         key = (tuple(axes),)
         times = [
-            fastest(Operation.ALL_TO_ALL, measure(clos(pod_up=up), WORLD, key), rows, 1e9).seconds[0]
+            fastest(Collective.ALL_TO_ALL, measure(clos(pod_up=up), WORLD, key), rows, 1e9).seconds[0]
             for up in (1 / 7, 2 / 7)
         ]
         assert (times[1] < times[0]) == matters
     ring = [
-        fastest(Operation.ALL_REDUCE, measure(clos(pod_up=up), WORLD, (((64, 8),),)), rows, 1e9).seconds[0]
+        fastest(Collective.ALL_REDUCE, measure(clos(pod_up=up), WORLD, (((64, 8),),)), rows, 1e9).seconds[0]
         for up in (1 / 7, 2 / 7, 1 / 100)
     ]
     assert ring[0] == ring[1] < ring[2]  # only the hop over a pod's edge uses the trunk
@@ -112,8 +113,8 @@ def test_llama_3_rings_use_a_seventh_of_the_trunks_for_one_hop_in_24() -> None:
     assert share == pytest.approx([0, 1, 1, 6 / 128])  # of a ring's 128 hops six cross pods: 16,384 is 5 1/3 pods
 
 
-@pytest.mark.parametrize("operation", list(Operation))
-def test_columns_equal_single_numbers(operation: Operation) -> None:
+@pytest.mark.parametrize("operation", list(Collective))
+def test_columns_equal_single_numbers(operation: Collective) -> None:
     reach = measure(clos(rail=True), WORLD, KEYS[:-1])
     rows = np.repeat(whole(reach), 3)
     payload = np.tile([1.0, 1e5, 1e9], len(reach.keys))
@@ -127,8 +128,8 @@ def test_columns_equal_single_numbers(operation: Operation) -> None:
         assert alone.seconds[0] == many.seconds[index]
 
 
-@pytest.mark.parametrize("operation", list(Operation))
-def test_seconds_are_those_of_the_levels(operation: Operation) -> None:
+@pytest.mark.parametrize("operation", list(Collective))
+def test_seconds_are_those_of_the_levels(operation: Collective) -> None:
     reach = measure(clos(), WORLD, POWERS)
     rows, payload = whole(reach), np.geomspace(1.0, 1e12, len(POWERS))
     conditions = Conditions(efficiency=np.array([0.8, 0.9, 0.9, 0.7]), scale_up_step=1e-6, scale_out_step=5e-6)
@@ -143,9 +144,9 @@ def test_seconds_are_those_of_the_levels(operation: Operation) -> None:
 def test_efficiency_slows_and_infinite_speed_leaves_latency() -> None:
     reach = measure(clos(), WORLD, [((64, 8),)])
     rows = np.array([0])
-    ideal = fastest(Operation.ALL_TO_ALL, reach, rows, 1e9)
-    half = fastest(Operation.ALL_TO_ALL, reach, rows, 1e9, Conditions(efficiency=0.5))
-    free = fastest(Operation.ALL_TO_ALL, reach, rows, 1e9, Conditions(speed=np.inf))
+    ideal = fastest(Collective.ALL_TO_ALL, reach, rows, 1e9)
+    half = fastest(Collective.ALL_TO_ALL, reach, rows, 1e9, Conditions(efficiency=0.5))
+    free = fastest(Collective.ALL_TO_ALL, reach, rows, 1e9, Conditions(speed=np.inf))
     assert half.seconds - free.seconds == pytest.approx(2 * (ideal.seconds - free.seconds))
     assert free.seconds == pytest.approx([9e-6])
     assert ideal.by_level[0].argmax() == reach.levels.index("scale_out.aggregation")
@@ -153,8 +154,8 @@ def test_efficiency_slows_and_infinite_speed_leaves_latency() -> None:
 
 def test_the_first_of_equals_is_chosen_and_the_fastest_otherwise() -> None:
     reach = measure(clos(), WORLD, [((64, 8),), ((32, 1),)])
-    small = fastest(Operation.ALL_REDUCE, reach, np.array([0, 1]), 1e3)
-    large = fastest(Operation.ALL_REDUCE, reach, np.array([0, 1]), 1e10)
+    small = fastest(Collective.ALL_REDUCE, reach, np.array([0, 1]), 1e3)
+    large = fastest(Collective.ALL_REDUCE, reach, np.array([0, 1]), 1e10)
     assert [small.names[way] for way in small.choice] == ["ring-all-reduce", "hierarchical-all-reduce"]
     assert [large.names[way] for way in large.choice] == ["ring-all-reduce", "ring-all-reduce"]
 
@@ -162,7 +163,7 @@ def test_the_first_of_equals_is_chosen_and_the_fastest_otherwise() -> None:
 def test_rails_are_worth_the_detour_inside_the_domain() -> None:
     """On leaves by rail only the hierarchical all-to-all stays below the spine."""
     reach = measure(clos(leaf_up=0.25, rail=True), WORLD, [((128, 1),)])
-    result = fastest(Operation.ALL_TO_ALL, reach, np.array([0]), 1e9)
+    result = fastest(Collective.ALL_TO_ALL, reach, np.array([0]), 1e9)
     assert result.names[result.choice[0]] == "hierarchical-all-to-all"
     assert result.crossing[0, reach.levels.index("scale_out.leaf")] == 0
 
@@ -180,8 +181,8 @@ def test_circuits_set_for_a_job_carry_it_as_well_as_a_core_of_the_same_ports() -
     circuits = SCHEDULERS["once-per-job"]().choose(space(), demand[None])[0]
     reach = measure(fabric, WORLD, [axes], circuits)
     packet = measure(clos(), WORLD, [axes])
-    result = fastest(Operation.ALL_REDUCE, reach, np.array([0]), 1e9)
-    assert result.seconds == pytest.approx(fastest(Operation.ALL_REDUCE, packet, np.array([0]), 1e9).seconds)
+    result = fastest(Collective.ALL_REDUCE, reach, np.array([0]), 1e9)
+    assert result.seconds == pytest.approx(fastest(Collective.ALL_REDUCE, packet, np.array([0]), 1e9).seconds)
 
 
 def test_what_no_circuit_joins_never_arrives() -> None:
@@ -189,7 +190,7 @@ def test_what_no_circuit_joins_never_arrives() -> None:
     apart[0, 1] = apart[1, 0] = 100
     reach = measure(clos(circuits=space()), WORLD, [((64, 8),), ((8, 1),), ((16, 8),)], Circuits(apart))
     assert reach.unreachable.any(axis=1).tolist() == [True, False, False]
-    for operation in Operation:
+    for operation in Collective:
         result = fastest(operation, reach, np.array([0, 1, 2]), 1e6)
         assert np.isinf(result.seconds).tolist() == [True, False, False]
 
@@ -222,12 +223,12 @@ def test_patterns_not_asked_for_stay_zero() -> None:
 def test_a_faster_result_than_physics_is_a_bug() -> None:
     reach = measure(clos(), WORLD, [((64, 8),)])
 
-    class Cheat(type(candidates(Operation.ALL_GATHER)[0])):
+    class Cheat(type(candidates(Collective.ALL_GATHER)[0])):
         def stages(self, size, local, payload):
             return super().stages(size, local, np.asarray(payload) / 2)
 
     with pytest.raises(RuntimeError, match="faster"):
-        prepare(Operation.ALL_GATHER, reach, among=[Cheat()])
+        prepare(Collective.ALL_GATHER, reach, among=[Cheat()])
 
 
 def test_spellings_share_a_row() -> None:
@@ -242,7 +243,7 @@ def test_one_domain_needs_no_network_between_domains() -> None:
     levels = (Level("scale_up", "host", rank, np.full(8, NEAR), 1e-6),)
     fabric = Fabric(NOTHING, np.zeros(8, np.int64), levels, NOTHING, (), None, (), NOTHING, ())
     reach = measure(fabric, 8, [((8, 1),), ((2, 2),)])
-    for operation in Operation:
+    for operation in Collective:
         result = fastest(operation, reach, np.array([0, 1]), NEAR)
         least = lower_bound(operation, reach.size, reach.local, NEAR, local_bandwidth=NEAR, remote_bandwidth=NEAR)
         assert result.seconds == pytest.approx(least, rel=1e-3)

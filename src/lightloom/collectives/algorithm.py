@@ -2,32 +2,14 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import ClassVar, Protocol, TypeAlias
 
 from lightloom.core.arrays import Integers, Number
+from lightloom.workload.program import Collective
 
 Whole: TypeAlias = int | Integers
 """A count or a column of counts."""
-
-
-class Operation(StrEnum):
-    """What a group of ranks wants done, and what ``payload`` counts, in bytes."""
-
-    ALL_REDUCE = "all-reduce"
-    """Every rank ends with the sum of all; payload: the buffer each rank holds."""
-
-    ALL_GATHER = "all-gather"
-    """Every rank ends with all shards; payload: the buffer gathered."""
-
-    REDUCE_SCATTER = "reduce-scatter"
-    """Every rank ends with its shard of the sum; payload: the buffer each rank holds before."""
-
-    ALL_TO_ALL = "all-to-all"
-    """Every rank has a part for each; payload: all its parts, the one it keeps included."""
-
-    SEND = "send"
-    """Every rank sends to the next of its group; payload: what it sends."""
 
 
 class Pattern(IntEnum):
@@ -113,7 +95,7 @@ class Algorithm(ABC):
     """
 
     kind: ClassVar[str]
-    operation: ClassVar[Operation]
+    operation: ClassVar[Collective]
 
     @abstractmethod
     def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:

@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from lightloom.collectives.algorithm import Operation, Whole
+from lightloom.collectives.algorithm import Whole
 from lightloom.core.arrays import Floats, Number
+from lightloom.workload.program import Collective
 
 
-def bytes_per_rank(operation: Operation, size: Whole, payload: Number) -> Floats:
+def bytes_per_rank(operation: Collective, size: Whole, payload: Number) -> Floats:
     """Return the least bytes some rank must send, without help from switches that reduce or multicast.
 
     Args:
         operation: What is done.
         size: Ranks of the group.
-        payload: As ``Operation`` counts it, bytes.
+        payload: As ``Collective`` counts it, bytes.
 
     Source: Chan et al., "Collective communication: theory, practice, and experience", 2007, section 3: (n - 1)/n of the
     buffer to gather or to scatter the sum, twice that to all-reduce; for all-to-all and send, the definition.
@@ -21,7 +22,7 @@ def bytes_per_rank(operation: Operation, size: Whole, payload: Number) -> Floats
 
 
 def lower_bound(
-    operation: Operation,
+    operation: Collective,
     size: Whole,
     local: Whole,
     payload: Number,
@@ -38,7 +39,7 @@ def lower_bound(
         operation: What is done.
         size: Ranks of the group.
         local: How many of them each scale-up domain holds.
-        payload: As ``Operation`` counts it, bytes.
+        payload: As ``Collective`` counts it, bytes.
         local_bandwidth: Of one rank into its scale-up domain, bytes/s, one direction.
         remote_bandwidth: Of one rank out of its domain, bytes/s, one direction.
 
@@ -48,17 +49,17 @@ def lower_bound(
     domains = np.floor_divide(size, local)
     ports = np.where(np.greater(local, 1), local_bandwidth, 0.0) + np.where(domains > 1, remote_bandwidth, 0.0)
     rank = _over(_least(operation, size, payload), ports)
-    if operation is Operation.SEND:
+    if operation is Collective.SEND:
         return rank
-    inputs = payload * np.asarray(local) if operation is Operation.ALL_TO_ALL else payload
+    inputs = payload * np.asarray(local) if operation is Collective.ALL_TO_ALL else payload
     domain = _over(_least(operation, domains, inputs), np.asarray(local) * remote_bandwidth)
     return np.maximum(rank, domain)
 
 
-def _least(operation: Operation, size: Whole, payload: Number) -> Floats:
-    if operation is Operation.SEND:
+def _least(operation: Collective, size: Whole, payload: Number) -> Floats:
+    if operation is Collective.SEND:
         return np.where(np.greater(size, 1), payload, 0.0)
-    turns = 2 if operation is Operation.ALL_REDUCE else 1
+    turns = 2 if operation is Collective.ALL_REDUCE else 1
     return np.asarray(turns * (size - 1) / np.asarray(size) * payload)
 
 

@@ -6,7 +6,6 @@ from typing import Self
 
 import numpy as np
 
-from lightloom.collectives.algorithm import Operation
 from lightloom.collectives.dispatch import ExpertDispatch
 from lightloom.collectives.placement import GroupAxes, distinct, strides
 from lightloom.core.arrays import Booleans, Floats, Integers, Number
@@ -169,5 +168,5 @@ class Network:
         key = (what, copies)
         if key not in self._plans:
             among = (ExpertDispatch(copies),) if copies and what is Collective.ALL_TO_ALL else None
-            self._plans[key] = prepare(Operation(what.value), self.reach, self.conditions, among=among)
+            self._plans[key] = prepare(what, self.reach, self.conditions, among=among)
         return self._plans[key]

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightloom.collectives.algorithm import Operation, Pattern, Stage, Way
+from lightloom.collectives.algorithm import Pattern, Stage, Way
 from lightloom.collectives.algorithms import candidates
 from lightloom.collectives.bounds import lower_bound
 from lightloom.core.arrays import Booleans, Floats, Integers, Number
 from lightloom.engine.reach import Reach
+from lightloom.workload.program import Collective
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +134,7 @@ def _longest(stage: Sequence[Line], rows: Integers, payload: Number) -> tuple[Fl
 
 
 def prepare(
-    operation: Operation,
+    operation: Collective,
     reach: Reach,
     conditions: Conditions = IDEAL,
     *,
@@ -164,7 +165,7 @@ def prepare(
 
 
 def fastest(
-    operation: Operation,
+    operation: Collective,
     reach: Reach,
     rows: Integers,
     payload: Number,
@@ -182,7 +183,7 @@ def fastest(
     return prepare(operation, reach, conditions).transfer(rows, payload)
 
 
-def bound(operation: Operation, reach: Reach, conditions: Conditions = IDEAL) -> Floats:
+def bound(operation: Collective, reach: Reach, conditions: Conditions = IDEAL) -> Floats:
     """Return the least seconds per byte of payload over the ports of each kind of group, shape (rows of the reach,).
 
     Source: :func:`lightloom.collectives.bounds.lower_bound`.

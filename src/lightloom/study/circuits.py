@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightloom.collectives.algorithm import Operation, Way
+from lightloom.collectives.algorithm import Way
 from lightloom.collectives.algorithms import candidates
 from lightloom.collectives.dispatch import ExpertDispatch
 from lightloom.collectives.placement import GroupAxes
@@ -103,7 +103,7 @@ class _Demand:
 def _ways(use: Use) -> Sequence[Way]:
     if use.copies and use.what is Collective.ALL_TO_ALL:
         return (ExpertDispatch(use.copies),)
-    return candidates(Operation(use.what.value))
+    return candidates(use.what)
 
 
 def _measured(setting: Setting, circuits: Circuits, reach: Reach) -> Setting:

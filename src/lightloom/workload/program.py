@@ -23,13 +23,22 @@ class Group(StrEnum):
 
 
 class Collective(StrEnum):
-    """What a group does together."""
+    """What a group of ranks wants done, and what its payload counts, in bytes."""
 
     ALL_REDUCE = "all-reduce"
+    """Every rank ends with the sum of all; payload: the buffer each rank holds."""
+
     ALL_GATHER = "all-gather"
+    """Every rank ends with all shards; payload: the buffer gathered."""
+
     REDUCE_SCATTER = "reduce-scatter"
+    """Every rank ends with its shard of the sum; payload: the buffer each rank holds before."""
+
     ALL_TO_ALL = "all-to-all"
+    """Every rank has a part for each; payload: all its parts, the one it keeps included."""
+
     SEND = "send"
+    """Every rank sends to the next of its group; payload: what it sends."""
 
 
 class Kind(StrEnum):

@@ -1,6 +1,6 @@
 """Every collective algorithm, one file each; a new one is a file and a line here."""
 
-from lightloom.collectives.algorithm import Algorithm, Operation
+from lightloom.collectives.algorithm import Algorithm
 from lightloom.collectives.algorithms.direct_all_to_all import DirectAllToAll
 from lightloom.collectives.algorithms.hierarchical_all_gather import HierarchicalAllGather
 from lightloom.collectives.algorithms.hierarchical_all_reduce import HierarchicalAllReduce
@@ -11,6 +11,7 @@ from lightloom.collectives.algorithms.ring_all_reduce import RingAllReduce
 from lightloom.collectives.algorithms.ring_reduce_scatter import RingReduceScatter
 from lightloom.collectives.algorithms.send import Send
 from lightloom.core.registry import Registry
+from lightloom.workload.program import Collective
 
 ALGORITHMS: Registry[type[Algorithm]] = Registry(
     "collective algorithm",
@@ -28,6 +29,6 @@ ALGORITHMS: Registry[type[Algorithm]] = Registry(
 )
 
 
-def candidates(operation: Operation) -> tuple[Algorithm, ...]:
+def candidates(operation: Collective) -> tuple[Algorithm, ...]:
     """Return every registered way to do an operation, in the order registered."""
     return tuple(kind() for kind in ALGORITHMS.values() if kind.operation == operation)

@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
-from lightloom.collectives.algorithm import Algorithm, Message, Operation, Stage, Whole
+from lightloom.collectives.algorithm import Algorithm, Message, Stage, Whole
 from lightloom.collectives.hierarchy import along_rails, inside, inside_turn, rail_turn
 from lightloom.core.arrays import Number
+from lightloom.workload.program import Collective
 
 
 class HierarchicalAllReduce(Algorithm):
@@ -14,7 +15,7 @@ class HierarchicalAllReduce(Algorithm):
     """
 
     kind: ClassVar[str] = "hierarchical-all-reduce"
-    operation: ClassVar[Operation] = Operation.ALL_REDUCE
+    operation: ClassVar[Collective] = Collective.ALL_REDUCE
 
     def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:
         """Return scatter, all-reduce along rails, gather."""

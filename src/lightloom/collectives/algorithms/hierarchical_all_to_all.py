@@ -4,8 +4,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from lightloom.collectives.algorithm import Algorithm, Message, Operation, Pattern, Phase, Stage, Whole
+from lightloom.collectives.algorithm import Algorithm, Message, Pattern, Phase, Stage, Whole
 from lightloom.core.arrays import Number
+from lightloom.workload.program import Collective
 
 
 class HierarchicalAllToAll(Algorithm):
@@ -15,7 +16,7 @@ class HierarchicalAllToAll(Algorithm):
     """
 
     kind: ClassVar[str] = "hierarchical-all-to-all"
-    operation: ClassVar[Operation] = Operation.ALL_TO_ALL
+    operation: ClassVar[Collective] = Collective.ALL_TO_ALL
 
     def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:
         """Return (l - 1)/l of the parts inside domains, then (m - 1)/m of as many along rails."""

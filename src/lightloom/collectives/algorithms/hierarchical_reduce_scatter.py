@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
-from lightloom.collectives.algorithm import Algorithm, Message, Operation, Stage, Whole
+from lightloom.collectives.algorithm import Algorithm, Message, Stage, Whole
 from lightloom.collectives.hierarchy import along_rails, inside, inside_turn, rail_turn
 from lightloom.core.arrays import Number
+from lightloom.workload.program import Collective
 
 
 class HierarchicalReduceScatter(Algorithm):
@@ -14,7 +15,7 @@ class HierarchicalReduceScatter(Algorithm):
     """
 
     kind: ClassVar[str] = "hierarchical-reduce-scatter"
-    operation: ClassVar[Operation] = Operation.REDUCE_SCATTER
+    operation: ClassVar[Collective] = Collective.REDUCE_SCATTER
 
     def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:
         """Return the scattering inside, then that along rails."""

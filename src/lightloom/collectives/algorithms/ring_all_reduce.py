@@ -2,16 +2,17 @@
 
 from typing import ClassVar
 
-from lightloom.collectives.algorithm import Algorithm, Message, Operation, Stage, Whole
+from lightloom.collectives.algorithm import Algorithm, Message, Stage, Whole
 from lightloom.collectives.rings import ring_orders, ring_shards, ring_stages, turn
 from lightloom.core.arrays import Number
+from lightloom.workload.program import Collective
 
 
 class RingAllReduce(Algorithm):
     """Least bytes, most steps: 2(n - 1)/n of the buffer, 2(n - 1) latencies."""
 
     kind: ClassVar[str] = "ring-all-reduce"
-    operation: ClassVar[Operation] = Operation.ALL_REDUCE
+    operation: ClassVar[Collective] = Collective.ALL_REDUCE
 
     def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:
         """Return two turns of the rings."""

@@ -2,16 +2,17 @@
 
 from typing import ClassVar
 
-from lightloom.collectives.algorithm import Algorithm, Message, Operation, Stage, Whole
+from lightloom.collectives.algorithm import Algorithm, Message, Stage, Whole
 from lightloom.collectives.rings import ring_orders, ring_shards, ring_stages, turn
 from lightloom.core.arrays import Number
+from lightloom.workload.program import Collective
 
 
 class RingReduceScatter(Algorithm):
     """Least bytes, most steps: (n - 1)/n of the buffer, n - 1 latencies."""
 
     kind: ClassVar[str] = "ring-reduce-scatter"
-    operation: ClassVar[Operation] = Operation.REDUCE_SCATTER
+    operation: ClassVar[Collective] = Collective.REDUCE_SCATTER
 
     def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:
         """Return one turn of the rings."""

@@ -4,15 +4,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from lightloom.collectives.algorithm import Algorithm, Message, Operation, Pattern, Phase, Stage, Whole
+from lightloom.collectives.algorithm import Algorithm, Message, Pattern, Phase, Stage, Whole
 from lightloom.core.arrays import Number
+from lightloom.workload.program import Collective
 
 
 class Send(Algorithm):
     """Every member at once, the last to the first: an upper bound where not all send."""
 
     kind: ClassVar[str] = "send"
-    operation: ClassVar[Operation] = Operation.SEND
+    operation: ClassVar[Collective] = Collective.SEND
 
     def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:
         """Return one stage of one latency; nothing in a group of one."""
