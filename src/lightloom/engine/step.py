@@ -116,7 +116,8 @@ def stages_of(
     held = composition(layers, degree, chunks, recipes.kind.layout)
     costs = np.einsum("rsb,rbpc->rspc", held, blocks)
     passes = costs.sum(axis=-1) / chunks[:, None, None]
-    hidden = passes if stack.send_overlap else np.zeros_like(passes)
+    # One chunk a stage leaves no other work between a send and the turn that needs what comes back for it.
+    hidden = np.where(stack.send_overlap & (chunks > 1)[:, None, None], passes, 0.0)
     waits = np.maximum(hop[:, None, None] - hidden, 0.0).sum(axis=-1) * chunks[:, None]
     return Stages(held, costs, waits if degree > 1 else np.zeros_like(waits))
 
@@ -145,8 +146,10 @@ def totals(
     """Return the step of every row; rows are worked by pipeline degree, since stages are columns.
 
     The critical stage is the one with most work a micro-batch. Its step is its own work, the idle time the schedule
-    leaves it, the sends of fill and drain (a micro-batch passes pipeline x chunks places both ways, and with as many
-    micro-batches as stages no other work covers them), and what the exchange of data ranks and the optimizer add.
+    leaves it, the sends of fill and drain, and what the exchange of data ranks and the optimizer add. In fill and drain
+    a micro-batch passes pipeline x chunks places both ways: the pipeline - 1 sends of the first and of the last round
+    show whole, those from chunk to chunk as far as the steady state does not wait for them already. A law holds this
+    against :mod:`lightloom.engine.timeline`.
 
     Leaves out: stragglers, imbalance of real routing, clock throttling, reading of input (see storage).
     """
@@ -156,7 +159,8 @@ def totals(
     step = pace.costs.sum(axis=1) * many[:, None]
     data = data_exchange(recipes, stack, program, wires, pace.held, pace.forward, pace.backward)
     optimizer = optimizer_time(recipes, program, hardware, pace.held)
-    pipeline = many * pace.waits + 2 * (recipes.pipeline * recipes.chunks - 1) * pace.hop
+    between_chunks = recipes.pipeline * (recipes.chunks - 1) * (2 * pace.hop - pace.waits / recipes.chunks)
+    pipeline = many * pace.waits + 2 * (recipes.pipeline - 1) * pace.hop + between_chunks
     return Totals(
         time=step.sum(axis=-1) + pipeline + pace.bubble + data + optimizer,
         compute=step[:, list(COMPUTE)].sum(axis=-1),
