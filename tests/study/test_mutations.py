@@ -1,8 +1,9 @@
-"""A thousand damaged studies: each loads, or is refused with faults that name file and line; never another exception.
+"""A thousand damaged studies: each gives an answer, or faults that name file and line; never another exception.
 
 Protects the promise that bad input never shows a traceback, for damage nobody thought of.
 """
 
+import json
 import random
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lightloom.core.errors import Fault, StudyError
+from lightloom.study.evaluate import evaluate
 from lightloom.study.load import load
 from lightloom.study.merge import BUILT_IN
 from lightloom.study.new import STARTER
@@ -56,11 +58,15 @@ def mutated(text: str, draw: random.Random) -> str:
     return "\n".join(lines)
 
 
-def check(path: Path, text: str) -> bool:
+def check(path: Path, text: str, *, whole: bool = False) -> bool:
+    """Load a study, or evaluate it whole; return whether that gave an answer, else hold the faults to their promise."""
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     faults: tuple[Fault, ...] = ()
     try:
-        assert len(load(path).hash) == 64
+        scenario = load(path)
+        assert len(scenario.hash) == 64
+        if whole:
+            json.loads(evaluate(scenario).to_json())
     except StudyError as error:
         faults = error.faults
     else:
@@ -73,7 +79,7 @@ def check(path: Path, text: str) -> bool:
 @pytest.mark.slow
 def test_a_thousand_damaged_studies(tmp_path: Path) -> None:
     draw = random.Random(20261123)  # noqa: S311 - a fixed stream, not a secret
-    loaded = sum(check(tmp_path / "study.yaml", mutated(draw.choice(STUDIES), draw)) for _ in range(1000))
+    loaded = sum(check(tmp_path / "study.yaml", mutated(draw.choice(STUDIES), draw), whole=True) for _ in range(1000))
     assert 20 < loaded < 900  # both outcomes are really reached
 
 
