@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
+from lightloom.study.checks import check_model, check_recipe
 from lightloom.study.design import Design
 from lightloom.study.timing import Outcome, sweep
 from lightloom.workload.recipe import Recipe, RecipeColumns, Recompute
@@ -86,7 +87,11 @@ def _memory(design: Design, outcome: Outcome) -> Iterator[Reason]:
 
 
 def _first_feasible(design: Design, candidates: Iterator[Recipe], *, need_memory: bool) -> Recipe | None:
+    """Return the first recipe that a study may hold and the design can run."""
+    scenario = design.scenario
     for recipe in candidates:
+        if any(check_recipe(recipe, scenario.document)) or any(check_model(recipe, scenario.model, scenario.document)):
+            continue
         outcome = sweep(_with(design, recipe), RecipeColumns.single(recipe))
         if outcome.legal[0] and (outcome.fits[0] or not need_memory):
             return recipe

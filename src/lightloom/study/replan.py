@@ -27,7 +27,7 @@ def replanned(scenario: Scenario) -> Scenario:
     """
     design = design_of(scenario)
     best = _best(design)
-    return scenario if best is None else scenario.replace(_changes(best))
+    return scenario if best is None else scenario.replace(_changes(best, scenario.recipe))
 
 
 def _best(design: Design) -> Recipe | None:
@@ -83,23 +83,24 @@ def _experts(design: Design, ranks: int) -> list[int]:
     experts = design.scenario.model.experts
     if experts is None:
         return [1]
-    return [each for each in _divisors(experts.count) if ranks % each == 0 and each > 1] or [1]
+    return [each for each in _divisors(experts.count) if ranks % each == 0]
 
 
 def _divisors(number: int) -> list[int]:
     return [each for each in range(1, number + 1) if number % each == 0]
 
 
-def _changes(recipe: Recipe) -> dict[str, object]:
-    """Return the recipe as edits of a study."""
+def _changes(recipe: Recipe, written: Recipe) -> dict[str, object]:
+    """Return the recipe as edits of a study that holds another."""
     parallel = recipe.parallel
     degrees = {name: getattr(parallel, name) for name in ("tensor", "pipeline", "data")}
+    expert = parallel.expert.degree
     recompute: object = recipe.recompute.kind
     if recipe.recompute.kind == "selective":
         recompute = {"kind": "selective", "modules": list(recipe.recompute.modules)}
     return {
         **{f"recipe.parallel.{name}": degree for name, degree in degrees.items()},
-        **({"recipe.parallel.expert.degree": parallel.expert.degree} if parallel.expert.degree > 1 else {}),
+        **({"recipe.parallel.expert.degree": expert} if expert != written.parallel.expert.degree else {}),
         "recipe.micro_batch": recipe.micro_batch,
         "recipe.recompute": recompute,
         "recipe.schedule": {"kind": recipe.schedule.kind, "chunks": recipe.schedule.chunks},

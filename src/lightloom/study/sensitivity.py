@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 import numpy as np
 
-from lightloom.core.arrays import Floats
 from lightloom.engine.network import Network
 from lightloom.engine.roofline import Cost
 from lightloom.engine.traffic import Load
@@ -19,6 +18,8 @@ _STEP = 0.01
 
 _NOTHING = 1e-3
 """Share of the step below which a resource is called hidden."""
+
+_WAITS_FOR_INPUT = ("everything but storage: the step waits for its input, so only faster reading makes it shorter.",)
 
 _GROUPS: dict[str, tuple[Group, ...]] = {
     "tensor": (Group.TENSOR,),
@@ -63,16 +64,24 @@ class Balance:
 
 
 def balance(design: Design, part: Run, load: Load, input_wait: float) -> Balance:
-    """Return the balance of a batch of one."""
+    """Return the balance of a batch of one.
+
+    Args:
+        design: Where.
+        part: The run.
+        load: What it sends.
+        input_wait: What the step waits for its input, s; then nothing but storage makes it shorter.
+    """
     shares = _shares(part, load, input_wait)
-    gains = _level_gains(design, part)
-    elasticity = _elasticities(design, part)
+    reading = float(part.totals.time[0]) + input_wait if input_wait > 0 else 0.0
+    gains = _level_gains(design, part, reading)
+    elasticity = _elasticities(design, part, reading)
     return Balance(
         binding=max(shares, key=lambda name: shares[name]),
         shares=MappingProxyType(shares),
         elasticity=MappingProxyType(elasticity),
         level_gain=MappingProxyType(gains),
-        hidden=tuple(_hidden(part, load, gains, elasticity)),
+        hidden=tuple(_hidden(part, load, gains, elasticity) if reading == 0 else _WAITS_FOR_INPUT),
         scale_out_busy=float(sum(seconds[0, ~part.reach.scale_up].sum() for seconds in load.seconds.values())),
         scale_out_exposed=shares["scale_out"] * (float(part.totals.time[0]) + input_wait),
     )
@@ -101,18 +110,18 @@ def _shares(part: Run, load: Load, input_wait: float) -> dict[str, float]:
     return {name: seconds / whole for name, seconds in shares.items()}
 
 
-def _level_gains(design: Design, part: Run) -> dict[str, float]:
-    base = float(part.totals.time[0])
+def _level_gains(design: Design, part: Run, reading: float) -> dict[str, float]:
+    base = max(float(part.totals.time[0]), reading)
     gains: dict[str, float] = {}
     for index, name in enumerate(part.reach.levels):
         speed = np.ones(len(part.reach.levels))
         speed[index] = np.inf
         network = Network.on(part.reach, part.groups, design.scenario.stack, speed=speed)
-        gains[name] = max(base - float(again(design, part, network).time[0]), 0.0)
+        gains[name] = max(base - max(float(again(design, part, network).time[0]), reading), 0.0)
     return gains
 
 
-def _elasticities(design: Design, part: Run) -> dict[str, float]:
+def _elasticities(design: Design, part: Run, reading: float) -> dict[str, float]:
     stack, hardware = design.scenario.stack, design.hardware
     network = Network.on(part.reach, part.groups, stack)
     more = 1 + _STEP
@@ -126,12 +135,13 @@ def _elasticities(design: Design, part: Run) -> dict[str, float]:
         times[f"{name}_bandwidth"] = again(design, part, faster).time
     sooner = Network.on(part.reach, part.groups, stack, latency=1 / more)
     times["network_latency"] = again(design, part, sooner).time
-    base = part.totals.time
-    return {name: _elasticity(base, time) for name, time in times.items()}
+    base = max(float(part.totals.time[0]), reading)
+    found = {name: _elasticity(base, max(float(time[0]), reading)) for name, time in times.items()}
+    return {**found, "storage": _elasticity(base, max(float(part.totals.time[0]), reading / more))}
 
 
-def _elasticity(before: Floats, after: Floats) -> float:
-    return float(np.log(before[0] / after[0]) / np.log1p(_STEP))
+def _elasticity(before: float, after: float) -> float:
+    return float(np.log(before / after) / np.log1p(_STEP))
 
 
 def _hidden(part: Run, load: Load, gains: Mapping[str, float], elasticity: Mapping[str, float]) -> Iterator[str]:

@@ -1,0 +1,53 @@
+"""Balance, remedies and replanning say what running the changed study would show.
+
+Facts protected: where a step waits for its input, nothing but storage is worth anything; a remedy is a study that loads
+and fits; replanning writes the recipe it found, whatever was written before. Source: the definitions themselves.
+"""
+
+import pytest
+
+import lightloom
+from lightloom.study.replan import replanned
+
+QWEN = "qwen3-235b-256"
+
+
+def test_only_storage_is_worth_anything_where_the_step_waits_for_its_input():
+    slow = lightloom.load(QWEN).replace({"storage": {"like": "flash-generic", "read": "1 MB/s"}})
+    found = lightloom.evaluate(slow)
+    assert found.step["input_s"] > 0
+    worth = dict(found.balance.elasticity)
+    assert worth.pop("storage") == pytest.approx(1.0, rel=1e-6)
+    assert set(worth.values()) == {0.0}
+    assert all(level.exposed_s == 0.0 for level in found.network)
+
+
+def test_storage_is_worth_nothing_where_reading_hides():
+    found = lightloom.evaluate(lightloom.load(QWEN))
+    assert found.step["input_s"] == 0.0
+    assert found.balance.elasticity["storage"] == 0.0
+
+
+def test_remedy_for_memory_is_a_recipe_that_the_study_may_hold():
+    # The first change that fits is a tensor degree of 128, over which the 64 heads do not divide.
+    full = lightloom.load(QWEN).replace(
+        {
+            "recipe.sequence": 524_288,
+            "recipe.parallel": {"tensor": 64, "pipeline": 1, "data": 4, "expert": {"degree": 8}},
+            "recipe.schedule": {"kind": "1f1b", "chunks": 1},
+            "recipe.recompute": "full",
+            "recipe.sharding": "zero-2",
+        }
+    )
+    memory = [reason for reason in lightloom.evaluate(full).reasons if reason.code == "out-of-memory"]
+    assert len(memory) == 1
+    assert "pipeline: 2, data: 2" in memory[0].remedy
+    remedied = full.replace({"recipe.parallel.pipeline": 2, "recipe.parallel.data": 2})
+    assert lightloom.evaluate(remedied).memory["fits"]
+
+
+def test_replanning_does_not_depend_on_the_expert_degree_written():
+    study = lightloom.load(QWEN)
+    one = replanned(study).recipe
+    other = replanned(study.replace({"recipe.parallel.expert.degree": 8})).recipe
+    assert one.parallel == other.parallel
