@@ -7,7 +7,9 @@ and fits; replanning writes the recipe it found, whatever was written before. So
 import pytest
 
 import lightloom
+from lightloom.study.evaluate import price
 from lightloom.study.replan import replanned
+from lightloom.workload.recipe import RecipeColumns
 
 QWEN = "qwen3-235b-256"
 
@@ -20,6 +22,15 @@ def test_only_storage_is_worth_anything_where_the_step_waits_for_its_input():
     assert worth.pop("storage") == pytest.approx(1.0, rel=1e-6)
     assert set(worth.values()) == {0.0}
     assert all(level.exposed_s == 0.0 for level in found.network)
+
+
+def test_a_batch_of_one_waits_for_its_input_as_a_single_run_does():
+    slow = lightloom.load(QWEN).replace({"storage": {"like": "flash-generic", "read": "1 MB/s"}})
+    found, (outcome, dollars) = lightloom.evaluate(slow), price(slow, RecipeColumns.single(slow.recipe))
+    assert outcome.time[0] == found.step["time_s"]
+    assert outcome.tokens_per_s[0] == pytest.approx(found.throughput["tokens_per_s"])
+    assert outcome.activity[0] == pytest.approx(found.step["compute_s"] / found.step["time_s"])
+    assert dollars[0] == pytest.approx(found.cost.usd_per_million_tokens.mid)
 
 
 def test_storage_is_worth_nothing_where_reading_hides():

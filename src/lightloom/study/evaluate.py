@@ -12,7 +12,7 @@ from lightloom.accounts.goodput import GoodputAccount, Reliability, goodput
 from lightloom.accounts.operation import unused_prices
 from lightloom.accounts.power import energy, power
 from lightloom.accounts.pricing import Pricing, Speed
-from lightloom.accounts.storage import checkpoint_bytes, exposed_input
+from lightloom.accounts.storage import checkpoint_bytes
 from lightloom.catalog.loading import figures_of
 from lightloom.core.arrays import Number
 from lightloom.core.errors import StudyError
@@ -53,9 +53,8 @@ def evaluate(scenario: Scenario) -> Evaluation:
     if not np.isfinite(result.time[0]):
         return _unreachable(design, part, obstacles)
     sent = load(part.uses, Network.on(part.reach, part.groups, scenario.stack), 1)
-    wait = _input_wait(design, result.recipes, result.time)
-    time = float(result.time[0]) + float(wait[0])
-    balanced = balance(design, part, sent, float(wait[0]))
+    time, wait = float(result.time[0]), float(result.input_wait[0])
+    balanced = balance(design, part, sent, wait)
     parts_list = _bill(design)
     kept = goodput(_reliability(design, parts_list))
     costs = cost(_pricing(design, parts_list, kept, float(result.activity[0]), _tokens(recipes)[0] / time))
@@ -63,7 +62,7 @@ def evaluate(scenario: Scenario) -> Evaluation:
     return Evaluation(
         scenario=scenario,
         reasons=obstacles,
-        step=_step(part, float(wait[0])),
+        step=_step(part, wait),
         throughput=_throughput(design, part, time, kept),
         memory=_memory(design, part, result),
         network=network(design.fabric, part.reach.levels, sent, balanced.level_gain, time),
@@ -89,12 +88,6 @@ def price(scenario: Scenario, recipes: RecipeColumns) -> tuple[Outcome, Number]:
 
 def _tokens(recipes: RecipeColumns) -> Any:  # noqa: ANN401 - an array, or one of its numbers
     return recipes.batch * recipes.sequence.astype(np.float64)
-
-
-def _input_wait(design: Design, recipes: RecipeColumns, time: Any) -> Any:  # noqa: ANN401 - arrays
-    scenario = design.scenario
-    each = scenario.operation.assumed.input_bytes_per_token.value
-    return np.atleast_1d(exposed_input(_tokens(recipes), time, bytes_per_token=each, read=scenario.storage.read.value))
 
 
 def _share(design: Design) -> JobShare:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from lightloom.accounts.storage import exposed_input
 from lightloom.core.arrays import Booleans, Floats, Integers
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.hardware import Hardware
@@ -57,7 +58,8 @@ class Outcome:
 
     Args:
         recipes: Rows.
-        time: The step, s; infinite where circuits join no path.
+        time: The step with what it waits for its input, s; infinite where circuits join no path.
+        input_wait: What it waits for its input, s.
         tokens_per_s: Of the whole job.
         activity: Share of the step in which accelerators compute.
         memory: Of the fullest stage.
@@ -67,6 +69,7 @@ class Outcome:
 
     recipes: RecipeColumns
     time: Floats
+    input_wait: Floats
     tokens_per_s: Floats
     activity: Floats
     memory: Memory
@@ -167,9 +170,13 @@ def outcome(design: Design, recipes: RecipeColumns, parts: Sequence[tuple[Intege
         used = memory(scenario.model, part.recipes, scenario.stack, part.program)
         need[chosen], stage[chosen] = used.bytes, used.worst_stage
     tokens = recipes.batch * recipes.sequence.astype(np.float64)
+    stored = scenario.operation.assumed.input_bytes_per_token.value
+    wait = np.asarray(exposed_input(tokens, time, bytes_per_token=stored, read=scenario.storage.read.value))
+    time = time + wait
     return Outcome(
         recipes=recipes,
         time=time,
+        input_wait=wait,
         tokens_per_s=tokens / time,
         activity=np.divide(compute, time, out=np.zeros(rows), where=np.isfinite(time)),
         memory=Memory(stage, need),
@@ -190,6 +197,7 @@ def _joined(parts: Sequence[Outcome], recipes: RecipeColumns) -> Outcome:
     return Outcome(
         recipes=recipes,
         time=np.concatenate([part.time for part in parts]),
+        input_wait=np.concatenate([part.input_wait for part in parts]),
         tokens_per_s=np.concatenate([part.tokens_per_s for part in parts]),
         activity=np.concatenate([part.activity for part in parts]),
         memory=Memory(
