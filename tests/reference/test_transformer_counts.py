@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from lightloom.catalog.loading import read
+from lightloom.engine.traffic import uses
 from lightloom.workload.compile import compile_program, recomputed_flops
 from lightloom.workload.layout import Block
 from lightloom.workload.memory import PARTS, stage_memory
 from lightloom.workload.models import model_named
-from lightloom.workload.program import Kind
+from lightloom.workload.program import Group, Kind
 from lightloom.workload.recipe import Recipe, RecipeColumns
 from lightloom.workload.stack import StackProfile
 
@@ -70,6 +71,16 @@ def test_activations_of_the_first_stage(name, pipeline, chunks, micro_batch, rec
     a_layer = SEQUENCE * micro_batch * model.hidden / TENSOR * {"none": scores, "selective": 34, "full": 2}[recompute]
     flights = 1 + (pipeline - 1) / (pipeline * chunks) if chunks > 1 else 1
     assert table[0, PARTS.index("activations")] == pytest.approx(a_layer * model.layers * flights, rel=1e-12)
+
+
+@pytest.mark.parametrize(("name", "pipeline", "chunks", "micro_batch"), SHAPES)
+def test_tensor_collectives_of_sequence_parallelism(name, pipeline, chunks, micro_batch):
+    # Figures 4 to 6: four a layer forward, four backward, and the input of each region gathered once more backward. The
+    # ends: the embedding scatters and gathers back; the logits gather, gather again and scatter.
+    model, recipes, program = compiled(name, pipeline, chunks, micro_batch)
+    sent = [use for use in uses(model, recipes, STACK, program) if use.group is Group.TENSOR]
+    found = sum(float(use.times[0] * use.payload[0]) for use in sent) * pipeline / recipes.micro_batches[0]
+    assert found == pytest.approx((10 * model.layers + 5) * 2 * micro_batch * SEQUENCE * model.hidden, rel=1e-12)
 
 
 @pytest.mark.parametrize(("name", "pipeline", "chunks", "micro_batch"), SHAPES)

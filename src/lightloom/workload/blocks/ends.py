@@ -21,10 +21,17 @@ def operations(model: Model, sizes: Sizes, stack: StackProfile) -> list[Operatio
 def _embedding(model: Model, sizes: Sizes, stack: StackProfile) -> list[Operation]:
     stream = sizes.tokens * model.hidden * WIDTH
     what = Collective.REDUCE_SCATTER if stack.sequence_parallel else Collective.ALL_REDUCE
-    return [
+    items = [
         *traffic_of("embedding", 2 * stream, 4 * stream, block=Block.EMBEDDING),
         collective("embedding-sum", what, Group.TENSOR, stream, backward=False, block=Block.EMBEDDING),
     ]
+    if stack.sequence_parallel:
+        items.append(
+            collective(
+                "embedding-spread", Collective.ALL_GATHER, Group.TENSOR, stream, backward=True, block=Block.EMBEDDING
+            )
+        )
+    return items
 
 
 def _loss(model: Model, sizes: Sizes, stack: StackProfile) -> list[Operation]:
@@ -40,9 +47,13 @@ def _loss(model: Model, sizes: Sizes, stack: StackProfile) -> list[Operation]:
         ),
     ]
     if stack.sequence_parallel:
-        items.append(
-            collective("logits-gather", Collective.ALL_GATHER, Group.TENSOR, payload, backward=False, block=Block.LOSS)
-        )
+        gather = Collective.ALL_GATHER
+        items += [
+            collective("logits-gather", gather, Group.TENSOR, payload, backward=False, block=Block.LOSS),
+            collective(
+                "logits-gather", gather, Group.TENSOR, payload, backward=True, behind=("logits",), block=Block.LOSS
+            ),
+        ]
     what = Collective.REDUCE_SCATTER if stack.sequence_parallel else Collective.ALL_REDUCE
     items.append(
         collective("logits-reduce", what, Group.TENSOR, payload, backward=True, behind=("logits",), block=Block.LOSS)
