@@ -57,6 +57,22 @@ def test_remedy_for_memory_is_a_recipe_that_the_study_may_hold():
     assert lightloom.evaluate(remedied).memory["fits"]
 
 
+def test_layout_that_does_not_divide_is_refused_and_not_planned():
+    llama = lightloom.load("llama3-405b-16k")
+    with pytest.raises(lightloom.StudyError, match="126 layers do not fall on 128 chunks as 'even' asks"):
+        llama.replace({"recipe.layout": "even"})
+    even = lightloom.load(QWEN).replace(
+        {
+            "recipe.layout": "even",
+            "recipe.parallel.pipeline": 2,
+            "recipe.parallel.data": 64,
+            "recipe.schedule.chunks": 1,
+        }
+    )
+    found = replanned(even).recipe
+    assert 94 % (found.parallel.pipeline * found.schedule.chunks) == 0
+
+
 def test_replanning_does_not_depend_on_the_expert_degree_written():
     study = lightloom.load(QWEN)
     one = replanned(study).recipe

@@ -8,6 +8,7 @@ from lightloom.core.errors import Fault, nearest
 from lightloom.devices.node import Node as NodeProduct
 from lightloom.study.node import Node
 from lightloom.study.schema import ClusterSpec, JobSpec
+from lightloom.workload.layout import divides
 from lightloom.workload.model import Model
 from lightloom.workload.recipe import Recipe, RecipeColumns
 from lightloom.workload.schedules import SCHEDULES
@@ -99,6 +100,10 @@ def check_model(recipe: Recipe, model: Model, document: Node) -> Iterator[Fault]
         chunks = f"{parallel.pipeline} stages of {recipe.schedule.chunks} chunks"
         message = f"{chunks} are more than {model.layers} layers with embedding and loss"
         yield document.fault((*path, "pipeline"), message, f"at most {model.layers + 2} in all")
+    row = RecipeColumns.single(recipe)
+    if not divides(model.layers, row.pipeline, row.chunks, recipe.layout).all():
+        message = f"{model.layers} layers do not fall on {slots} chunks as '{recipe.layout}' asks"
+        yield document.fault(("recipe", "layout"), message, "write 'auto' or 'uneven'")
     degree = parallel.expert.degree
     if model.experts is None and degree > 1:
         message = f"experts are spread over {degree} ranks, but {model.name} has none"

@@ -17,6 +17,7 @@ from lightloom.engine.traffic import Use, floor, uses
 from lightloom.study.circuits import settings_of
 from lightloom.study.design import Design
 from lightloom.workload.compile import compile_program
+from lightloom.workload.layout import divides
 from lightloom.workload.memory import Memory, memory
 from lightloom.workload.model import Model
 from lightloom.workload.program import Program
@@ -186,11 +187,11 @@ def outcome(design: Design, recipes: RecipeColumns, parts: Sequence[tuple[Intege
 
 
 def legal(model: Model, recipes: RecipeColumns) -> Booleans:
-    """Return which rows can be run at all: whole micro-batches, a chunk for every place, the schedule's own rule."""
+    """Return which rows can run: whole micro-batches, a layer for every place, the rules of schedule and layout."""
     allowed, _ = SCHEDULES[recipes.kind.schedule.kind].legal(recipes)
     whole = recipes.batch % (recipes.data * recipes.micro_batch) == 0
     filled = model.layers + 2 >= recipes.pipeline * recipes.chunks
-    return allowed & whole & filled
+    return allowed & whole & filled & divides(model.layers, recipes.pipeline, recipes.chunks, recipes.kind.layout)
 
 
 def _joined(parts: Sequence[Outcome], recipes: RecipeColumns) -> Outcome:

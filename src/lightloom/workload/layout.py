@@ -4,7 +4,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from lightloom.core.arrays import Floats, Integers
+from lightloom.core.arrays import Booleans, Floats, Integers
 from lightloom.workload.recipe import Layout
 
 
@@ -22,6 +22,14 @@ def counts_as_layers(layers: int, pipeline: Integers, chunks: Integers, layout: 
     if layout == "auto":
         return np.where((layers % slots != 0) & ((layers + 2) % slots == 0) & (slots > 1), 1, 0)
     return np.full(len(slots), int(layout == "embedding-and-loss-as-layers"))
+
+
+def divides(layers: int, pipeline: Integers, chunks: Integers, layout: Layout) -> Booleans:
+    """Return whether layers fall on chunks as the rule says, shape (rows,); ``auto`` and ``uneven`` take what comes."""
+    if layout in ("auto", "uneven"):
+        return np.ones(len(pipeline), np.bool_)
+    places = layers + 2 * counts_as_layers(layers, pipeline, chunks, layout)
+    return np.asarray(places % (pipeline * chunks) == 0)
 
 
 def layers_of_stages(layers: int, stages: int, chunks: Integers, layout: Layout) -> Integers:
