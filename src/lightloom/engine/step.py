@@ -24,17 +24,15 @@ class Pace:
         stage: Which stage sets the pace, shape (rows,).
         costs: One micro-batch on it by pass and :class:`Cost`, shape (rows, 2, costs).
         held: Blocks it holds, shape (rows, blocks).
-        bubble: Idle while the pipeline fills and drains, shape (rows,).
-        waits: Waiting for sends and receipts of one micro-batch in the steady state, shape (rows,).
-        hop: One send between stages, shape (rows,).
+        bubble: Idle while it waits for the work of other stages, shape (rows,).
+        sends: Waiting for sends, its own and those of others, shape (rows,).
     """
 
     stage: Integers
     costs: Floats
     held: Floats
     bubble: Floats
-    waits: Floats
-    hop: Floats
+    sends: Floats
 
     @property
     def forward(self) -> Floats:
@@ -81,12 +79,10 @@ class Stages:
     Args:
         held: Blocks of each kind, shape (rows, stages, blocks).
         costs: Seconds of one micro-batch by pass and :class:`Cost`, shape (rows, stages, 2, costs).
-        sends: Seconds each stage waits for sends and receipts of one micro-batch in the steady state, (rows, stages).
     """
 
     held: Floats
     costs: Floats
-    sends: Floats
 
     @property
     def forward(self) -> Floats:
@@ -99,9 +95,7 @@ class Stages:
         return self.costs[:, :, 1].sum(axis=-1)
 
 
-def stages_of(
-    degree: int, chunks: Integers, layers: int, recipes: RecipeColumns, stack: StackProfile, blocks: Floats, hop: Floats
-) -> Stages:
+def stages_of(degree: int, chunks: Integers, layers: int, recipes: RecipeColumns, blocks: Floats) -> Stages:
     """Return the stages of rows that share a pipeline degree.
 
     Args:
@@ -109,17 +103,10 @@ def stages_of(
         chunks: Chunks a stage, shape (rows,).
         layers: Of the model.
         recipes: For the layout only.
-        stack: Whether sends hide behind computation.
         blocks: Of those rows, from :func:`lightloom.engine.roofline.block_times`.
-        hop: Of those rows, one send.
     """
     held = composition(layers, degree, chunks, recipes.kind.layout)
-    costs = np.einsum("rsb,rbpc->rspc", held, blocks)
-    passes = costs.sum(axis=-1) / chunks[:, None, None]
-    # One chunk a stage leaves no other work between a send and the turn that needs what comes back for it.
-    hidden = np.where(stack.send_overlap & (chunks > 1)[:, None, None], passes, 0.0)
-    waits = np.maximum(hop[:, None, None] - hidden, 0.0).sum(axis=-1) * chunks[:, None]
-    return Stages(held, costs, waits if degree > 1 else np.zeros_like(waits))
+    return Stages(held, np.einsum("rsb,rbpc->rspc", held, blocks))
 
 
 def bounded(step: Totals, floor: Floats) -> Totals:
@@ -146,10 +133,7 @@ def totals(
     """Return the step of every row; rows are worked by pipeline degree, since stages are columns.
 
     The critical stage is the one with most work a micro-batch. Its step is its own work, the idle time the schedule
-    leaves it, the sends of fill and drain, and what the exchange of data ranks and the optimizer add. In fill and drain
-    a micro-batch passes pipeline x chunks places both ways: the pipeline - 1 sends of the first and of the last round
-    show whole, those from chunk to chunk as far as the steady state does not wait for them already. A law holds this
-    against :mod:`lightloom.engine.timeline`.
+    leaves it, what sends between stages make that longer, and what the exchange of data ranks and the optimizer add.
 
     Leaves out: stragglers, imbalance of real routing, clock throttling, reading of input (see storage).
     """
@@ -159,14 +143,12 @@ def totals(
     step = pace.costs.sum(axis=1) * many[:, None]
     data = data_exchange(recipes, stack, program, wires, pace.held, pace.forward, pace.backward)
     optimizer = optimizer_time(recipes, program, hardware, pace.held)
-    between_chunks = recipes.pipeline * (recipes.chunks - 1) * (2 * pace.hop - pace.waits / recipes.chunks)
-    pipeline = many * pace.waits + 2 * (recipes.pipeline - 1) * pace.hop + between_chunks
     return Totals(
-        time=step.sum(axis=-1) + pipeline + pace.bubble + data + optimizer,
+        time=step.sum(axis=-1) + pace.sends + pace.bubble + data + optimizer,
         compute=step[:, list(COMPUTE)].sum(axis=-1),
         tensor=step[:, Cost.TENSOR],
         context=step[:, Cost.CONTEXT],
-        pipeline=pipeline,
+        pipeline=pace.sends,
         expert=step[:, Cost.EXPERT],
         data=data,
         bubble=pace.bubble,
@@ -179,17 +161,36 @@ def totals(
 def _pace(model: Model, recipes: RecipeColumns, stack: StackProfile, blocks: Floats, hop: Floats) -> Pace:
     """Return the critical stage of every row, degree by degree."""
     rows = len(recipes)
-    schedule = SCHEDULES[recipes.kind.schedule.kind]
-    stage, bubble, waits = np.zeros(rows, np.int64), np.zeros(rows), np.zeros(rows)
+    stage, bubble, sends = np.zeros(rows, np.int64), np.zeros(rows), np.zeros(rows)
     costs, held = np.zeros((rows, 2, len(Cost))), np.zeros((rows, len(Block)))
     for degree in np.unique(recipes.pipeline):
         chosen = np.flatnonzero(recipes.pipeline == degree)
-        chunks = recipes.chunks[chosen]
-        stages = stages_of(int(degree), chunks, model.layers, recipes, stack, blocks[chosen], hop[chosen])
+        some = recipes.take(chosen)
+        stages = stages_of(int(degree), some.chunks, model.layers, some, blocks[chosen])
         busy = stages.forward + stages.backward
-        slowest = np.argmax(busy + stages.sends, axis=1)
+        slowest = np.argmax(busy, axis=1)
         at = (np.arange(len(chosen)), slowest)
-        stage[chosen], waits[chosen] = slowest, stages.sends[at]
-        bubble[chosen] = schedule.idle(busy, slowest, chunks)
-        costs[chosen], held[chosen] = stages.costs[at], stages.held[at]
-    return Pace(stage, costs, held, bubble, waits, hop)
+        stage[chosen], costs[chosen], held[chosen] = slowest, stages.costs[at], stages.held[at]
+        bubble[chosen], sends[chosen] = _idle(some, stack, stages, busy[at], hop[chosen])
+    return Pace(stage, costs, held, bubble, sends)
+
+
+def _idle(
+    recipes: RecipeColumns, stack: StackProfile, stages: Stages, own: Floats, hop: Floats
+) -> tuple[Floats, Floats]:
+    """Return how long the critical stage waits for others' work, and for sends, shape (rows,).
+
+    With one chunk a stage no other work lies between a send and the turn that needs what comes back for it: such sends
+    hold up both ends.
+    """
+    schedule = SCHEDULES[recipes.kind.schedule.kind]
+    known = np.isfinite(own) & np.isfinite(hop)  # circuits that join no path make the whole step infinite
+    forward, backward = (np.where(known[:, None], each, 0.0) for each in (stages.forward, stages.backward))
+    waits: Floats = np.where(known, hop, 0.0)
+    hidden: Floats = np.where(stack.send_overlap & (recipes.chunks > 1), waits, 0.0)
+    sending = ((waits - hidden) * recipes.chunks)[:, None]
+    many, chunks = recipes.micro_batches, recipes.chunks
+    alone = schedule.span(forward, backward, many, chunks, np.zeros(len(recipes)))
+    together = schedule.span(forward + sending, backward + sending, many, chunks, hidden)
+    bubble = alone - many * np.where(known, own, 0.0)
+    return np.maximum(bubble, 0.0), np.where(known, np.maximum(together - alone, 0.0), hop)

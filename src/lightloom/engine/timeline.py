@@ -69,6 +69,7 @@ def simulate(
         RuntimeError: The schedule's order deadlocks: a bug in it.
     """
     stages, chunks = forward.shape
+    hop = hop if stages > 1 else 0.0
     orders: list[list[Turn]] = [schedule.order(stage, stages, micro_batches, chunks) for stage in range(stages)]
     done: dict[tuple[bool, int, int], float] = {}
     events: list[list[Event]] = [[] for _ in range(stages)]
@@ -87,7 +88,7 @@ def simulate(
                 length = (backward if turn.backward else forward)[stage, turn.chunk]
                 end = start + float(length)
                 done[turn.backward, turn.chunk * stages + stage, turn.micro_batch] = end
-                free[stage] = end + (hop if blocking and stages > 1 else 0.0)
+                free[stage] = end + (hop if blocking else 0.0)
                 events[stage].append(Event(stage, turn, start, end))
                 place[stage] += 1
                 remaining -= 1

@@ -4,7 +4,10 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from lightloom.core.arrays import Booleans, Floats, Integers
+from lightloom.workload.critical_path import Candidates, longest
 from lightloom.workload.recipe import RecipeColumns
 
 
@@ -50,16 +53,28 @@ class PipelineSchedule(ABC):
         """Return the micro-batches whose activations a stage holds at most, in whole-stage units; (rows, stages)."""
 
     @classmethod
-    def idle(cls, busy: Floats, critical: Integers, chunks: Integers) -> Floats:
-        """Return the time the critical stage waits for others while the pipeline fills and drains; shape (rows,).
+    @abstractmethod
+    def ahead(cls, behind: Integers, chunks: Integers) -> Integers:
+        """Return how many chunk forwards a stage does between a micro-batch's last one and its first backward.
 
         Args:
-            busy: Time each stage needs for one micro-batch, both passes, shape (rows, stages).
-            critical: The stage that sets the pace, shape (rows,).
-            chunks: Chunks a stage, shape (rows,).
-
-        Source: fill and drain pass each other stage once, a chunk at a time: (sum - own) / chunks; Narayanan et al.
-        2021, section 2.2, for equal stages.
+            behind: Stages after it.
+            chunks: Chunks a stage; shapes broadcast.
         """
-        own = busy[range(len(busy)), critical]
-        return (busy.sum(axis=1) - own) / chunks
+
+    @classmethod
+    def span(cls, forward: Floats, backward: Floats, micro_batches: Integers, chunks: Integers, hop: Floats) -> Floats:
+        """Return the time from the first forward to the last backward, shape (rows,).
+
+        Args:
+            forward, backward: Time of each stage for one micro-batch, all its chunks, shape (rows, stages).
+            micro_batches: Of the step, shape (rows,).
+            chunks: Chunks a stage, shape (rows,).
+            hop: Time of a send that holds up neither end, shape (rows,); those that do belong to the stages' times.
+
+        Leaves out: differences between the chunks of a stage; paths that stay on several stages. Without sends 1F1B is
+        exact; otherwise the timeline is longer by up to 4 %, mostly by less than 1 % (sends up to a tenth of a turn).
+        """
+        many, each = micro_batches[:, None].astype(np.float64), chunks[:, None].astype(np.float64)
+        at = Candidates.of(forward, backward, each, hop[:, None])
+        return longest(at, forward.shape[1], many, each, cls.ahead(at.behind, chunks[:, None]))

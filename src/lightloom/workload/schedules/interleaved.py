@@ -47,6 +47,11 @@ class Interleaved(PipelineSchedule):
         held = np.where(chunks[:, None] > 1, many, behind[None, :] + 1)
         return np.minimum(held, (micro_batches * chunks)[:, None]) / chunks[:, None]
 
+    @classmethod
+    def ahead(cls, behind: Integers, chunks: Integers) -> Integers:
+        """Two for each stage behind; one where there is nothing to interleave."""
+        return np.where(chunks > 1, 2, 1) * behind
+
 
 def _place(number: int, stages: int, chunks: int) -> tuple[int, int]:
     """Return the micro-batch and the chunk, counted in the order of the pass, of a stage's n-th turn."""

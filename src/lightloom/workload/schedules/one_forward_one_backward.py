@@ -39,3 +39,8 @@ class OneForwardOneBackward(PipelineSchedule):
         del chunks
         behind = stages - np.arange(stages)
         return np.minimum(micro_batches[:, None], behind[None, :]).astype(np.float64)
+
+    @classmethod
+    def ahead(cls, behind: Integers, chunks: Integers) -> Integers:
+        """One for each stage behind."""
+        return behind * np.ones_like(chunks)
