@@ -7,19 +7,24 @@ import numpy as np
 
 from lightloom.collectives.algorithm import Pattern, Phase, Stage, Whole
 from lightloom.core.arrays import Floats, Number
+from lightloom.workload.program import Routing
 
 
-def distinct_targets(places: Number, copies: int) -> Floats:
-    """Return how many of equally likely places a token with that many experts reaches, itself included.
+def distinct_targets(places: Number, routing: Routing) -> Floats:
+    """Return at how many places a token has experts, in the mean, its own place included; shape of ``places``.
 
     Args:
-        places: Domains or ranks that hold the experts.
-        copies: Experts chosen, drawn independently.
+        places: Domains or ranks that hold equal shares of the experts.
+        routing: Experts of a layer, and how many different ones a token has, all equally likely.
 
-    Source: occupancy, places (1 - (1 - 1/places)^copies).
+    Source: a place holds none of them with probability C(E - E/places, k) / C(E, k).
     """
     places = np.asarray(places, np.float64)
-    return np.asarray(places * (1.0 - (1.0 - 1.0 / places) ** copies))
+    elsewhere = routing.experts * (1.0 - 1.0 / places)
+    none = np.ones_like(places)
+    for drawn in range(routing.chosen):
+        none = none * np.maximum(elsewhere - drawn, 0.0) / (routing.experts - drawn)
+    return np.asarray(places * (1.0 - none))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +35,20 @@ class ExpertDispatch:
     one of its experts; there it is spread over the scale-up links to the ranks that need it, while more arrive.
 
     Args:
-        copies: Experts a token is sent to.
+        routing: How tokens choose.
 
     Leaves out: routing that prefers near experts, unequal loads.
     Source: the description of DeepEP's normal kernels; occupancy for the counts.
     """
 
-    copies: int
+    routing: Routing
     kind: ClassVar[str] = "expert-dispatch"
 
     def stages(self, size: Whole, local: Whole, payload: Number) -> tuple[Stage, ...]:
         """Return the two concurrent phases; numbers or columns."""
         domains = np.asarray(size, np.float64) / local
-        abroad = distinct_targets(domains, self.copies) * (domains - 1) / domains
-        near = distinct_targets(np.asarray(size, np.float64), self.copies) * (1 - 1 / np.asarray(local))
+        abroad = distinct_targets(domains, self.routing) * (domains - 1) / domains
+        near = distinct_targets(np.asarray(size, np.float64), self.routing) * (1 - 1 / np.asarray(local))
         return (
             (
                 Phase(Pattern.RAIL_ALL_TO_ALL, payload * abroad, np.asarray(domains > 1, np.int64)),

@@ -1,17 +1,18 @@
 """What data ranks exchange: gradients reduced, weights gathered, and how much of it the step sees."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 
 from lightloom.core.arrays import Floats
 from lightloom.engine.hardware import Hardware
 from lightloom.engine.roofline import Wires
+from lightloom.workload.blocks.sizes import WIDTH
 from lightloom.workload.layout import Block
 from lightloom.workload.program import Collective, Group, Program
 from lightloom.workload.recipe import RecipeColumns
 from lightloom.workload.stack import StackProfile
-
-_WEIGHT = 2.0
-"""Bytes of a weight as gathered."""
 
 _OPTIMIZER_TRAFFIC = 30.0
 """Bytes an Adam update moves a parameter: gradient 4, master and two moments read and written 24, weight written 2."""
@@ -35,6 +36,58 @@ def held_parameters(program: Program, held: Floats) -> dict[Group, Floats]:
     }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Exchange:
+    """One collective of the data ranks; arrays have shape (rows,).
+
+    Args:
+        group: Who.
+        what: Gradients reduced or weights gathered.
+        payload: Bytes as the collective counts them; 0 where nobody shares.
+        times: How often in a step.
+    """
+
+    group: Group
+    what: Collective
+    payload: Floats
+    times: Floats
+
+
+def exchanges(recipes: RecipeColumns, stack: StackProfile, parameters: Mapping[Group, Floats]) -> tuple[Exchange, ...]:
+    """Return what data ranks exchange in a step, by how far they shard.
+
+    Args:
+        recipes: Rows.
+        stack: Precision of the reduction.
+        parameters: Of a stage, by the group that shares them, as of :func:`held_parameters`.
+    """
+    sharding = recipes.kind.sharding
+    one = np.ones(len(recipes))
+    many = recipes.micro_batches.astype(np.float64)
+    reduce_times = {"zero-2": rounds(recipes), "zero-3": many}.get(sharding, one)
+    found: list[Exchange] = []
+    for group, held in parameters.items():
+        shared = np.where(owners(recipes, group) > 1, held, 0.0)
+        if not np.any(shared):
+            continue
+        what = Collective.ALL_REDUCE if sharding == "none" else Collective.REDUCE_SCATTER
+        found.append(Exchange(group, what, shared * stack.reduction.value, reduce_times))
+        if sharding != "none":
+            gather_times = 2.0 * many if sharding == "zero-3" else one
+            found.append(Exchange(group, Collective.ALL_GATHER, shared * WIDTH, gather_times))
+    return tuple(found)
+
+
+def rounds(recipes: RecipeColumns) -> Floats:
+    """Return how often a chunk's gradients must be reduced where they are kept split (zero-2), shape (rows,).
+
+    A chunk can hold its own whole gradients while as many micro-batches as stages pass through it in turn; then other
+    chunks need the room. Without chunks each micro-batch is a round.
+    """
+    each = np.where(recipes.chunks > 1, recipes.pipeline, 1)
+    return np.ceil(recipes.micro_batches / each)
+
+
 def data_exchange(
     recipes: RecipeColumns,
     stack: StackProfile,
@@ -48,36 +101,38 @@ def data_exchange(
 
     - Sharded weights (zero-3): every micro-batch gathers forward, gathers again and reduces backward; each hides behind
       the pass it belongs to, but for the first call.
-    - Otherwise once a step, as the stack allows: gathering hides behind the first micro-batch's forward, reduction
-      behind the last one's backward; or, ``by-chunk``, a chunk's gradients are reduced as soon as its last micro-batch
-      is through, while the chunks before it still compute, so that only the first chunk's are left at the end. The last
-      call never hides.
+    - Otherwise weights are gathered once a step, behind the first micro-batch's forward, and gradients reduced behind
+      the last one's backward, as the stack allows; or, ``by-chunk``, a chunk's gradients are reduced as soon as its
+      last micro-batch is through, while the chunks before it still compute, so that only the first chunk's are left at
+      the end. The last call never hides.
+    - Sharded gradients (zero-2): the same after every round; a round hides behind the next one's computation.
 
     Args:
         held: Blocks of the critical stage, shape (rows, blocks).
         forward, backward: One micro-batch on it.
+
+    Leaves out: the sum of a tied embedding's gradients over first and last stage.
     """
     gather, reduce = np.zeros(len(recipes)), np.zeros(len(recipes))
     last_gather, last_reduce = np.zeros(len(recipes)), np.zeros(len(recipes))
-    for group, parameters in held_parameters(program, held).items():
-        if not np.any(parameters):
-            continue
-        shared = owners(recipes, group) > 1
-        what = Collective.ALL_REDUCE if recipes.kind.sharding == "none" else Collective.REDUCE_SCATTER
-        whole, call = _calls(wires, group, what, parameters * stack.reduction.value, stack)
-        reduce, last_reduce = reduce + shared * whole, last_reduce + shared * call
-        if recipes.kind.sharding != "none":
-            whole, call = _calls(wires, group, Collective.ALL_GATHER, parameters * _WEIGHT, stack)
-            gather, last_gather = gather + shared * whole, last_gather + shared * call
+    for item in exchanges(recipes, stack, held_parameters(program, held)):
+        whole, call = _calls(wires, item, stack)
+        if item.what is Collective.ALL_GATHER:
+            gather, last_gather = gather + whole, last_gather + call
+        else:
+            reduce, last_reduce = reduce + whole, last_reduce + call
     if recipes.kind.sharding == "zero-3":
         hidden = stack.data_overlap != "none"
         ahead = np.where(hidden, np.maximum(gather - forward, last_gather), gather)
         behind = np.where(hidden, np.maximum(gather + reduce - backward, last_reduce), gather + reduce)
         return recipes.micro_batches.astype(np.float64) * (ahead + behind)
+    earlier = rounds(recipes) - 1 if recipes.kind.sharding == "zero-2" else np.zeros(len(recipes))
     if stack.data_overlap == "none":
-        return gather + reduce
+        return gather + reduce * (1 + earlier)
+    each = np.where(recipes.chunks > 1, recipes.pipeline, 1)
     ahead = np.maximum(gather - forward, last_gather)
-    return ahead + _left_behind(recipes, stack, reduce, last_reduce, backward)
+    between = earlier * np.maximum(reduce - each * (forward + backward), 0.0)
+    return ahead + between + _left_behind(recipes, stack, reduce, last_reduce, backward)
 
 
 def _left_behind(
@@ -95,10 +150,10 @@ def _left_behind(
     return np.maximum.reduce([own - backward / chunks, reduce - window, np.minimum(last_reduce, own)])
 
 
-def _calls(wires: Wires, group: Group, what: Collective, payload: Floats, stack: StackProfile) -> tuple[Floats, Floats]:
+def _calls(wires: Wires, item: Exchange, stack: StackProfile) -> tuple[Floats, Floats]:
     """Return the time of a payload sent in buckets, and of its last bucket."""
-    calls = np.maximum(np.ceil(payload / stack.bucket.value), 1.0)
-    one = wires.duration(group, what, payload / calls)
+    calls = np.maximum(np.ceil(item.payload / stack.bucket.value), 1.0)
+    one = wires.duration(item.group, item.what, item.payload / calls)
     return one * calls, one
 
 

@@ -14,7 +14,7 @@ from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.reach import Reach, measure
 from lightloom.engine.transfer import Conditions, Plan, Transfer, prepare
 from lightloom.fabric.fabric import Fabric
-from lightloom.workload.program import Collective, Group
+from lightloom.workload.program import Collective, Group, Routing
 from lightloom.workload.recipe import RecipeColumns
 from lightloom.workload.stack import StackProfile
 
@@ -102,7 +102,9 @@ class Network:
     reach: Reach
     groups: Groups
     conditions: Conditions
-    _plans: dict[tuple[Collective, int], Plan] = field(default_factory=dict[tuple[Collective, int], Plan], repr=False)
+    _plans: dict[tuple[Collective, Routing | None], Plan] = field(
+        default_factory=dict[tuple[Collective, Routing | None], Plan], repr=False
+    )
     _places: dict[Group, Integers] = field(default_factory=dict[Group, Integers], repr=False)
 
     @classmethod
@@ -147,13 +149,13 @@ class Network:
         )
         return cls(reach, groups, conditions)
 
-    def duration(self, group: Group, what: Collective, payload: Floats, copies: int = 0) -> Floats:
+    def duration(self, group: Group, what: Collective, payload: Floats, routing: Routing | None = None) -> Floats:
         """Return seconds, shape (rows,), all groups of that kind at once, each row's fastest algorithm."""
-        return self._plan(what, copies).seconds(self._rows(group), payload)
+        return self._plan(what, routing).seconds(self._rows(group), payload)
 
-    def transfer(self, group: Group, what: Collective, payload: Floats, copies: int = 0) -> Transfer:
+    def transfer(self, group: Group, what: Collective, payload: Floats, routing: Routing | None = None) -> Transfer:
         """Return seconds, and bytes by level."""
-        return self._plan(what, copies).transfer(self._rows(group), payload)
+        return self._plan(what, routing).transfer(self._rows(group), payload)
 
     def leaves(self, group: Group) -> Booleans:
         """Return which rows' groups reach beyond one scale-up domain."""
@@ -164,9 +166,9 @@ class Network:
             self._places[group] = self.reach.rows(self.groups.keys)[self.groups.rows[group]]
         return self._places[group]
 
-    def _plan(self, what: Collective, copies: int) -> Plan:
-        key = (what, copies)
+    def _plan(self, what: Collective, routing: Routing | None) -> Plan:
+        key = (what, routing)
         if key not in self._plans:
-            among = (ExpertDispatch(copies),) if copies and what is Collective.ALL_TO_ALL else None
+            among = (ExpertDispatch(routing),) if routing else None
             self._plans[key] = prepare(what, self.reach, self.conditions, among=among)
         return self._plans[key]

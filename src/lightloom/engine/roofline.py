@@ -9,7 +9,7 @@ import numpy as np
 from lightloom.core.arrays import Floats
 from lightloom.engine.hardware import Hardware
 from lightloom.workload.layout import Block
-from lightloom.workload.program import Collective, Group, Kind, Operation, Program
+from lightloom.workload.program import Collective, Group, Kind, Operation, Program, Routing
 
 
 class Cost(IntEnum):
@@ -34,7 +34,7 @@ _KINDS: dict[Kind, Cost] = {Kind.MATMUL: Cost.MATMUL, Kind.ATTENTION: Cost.ATTEN
 class Wires(Protocol):
     """Whatever knows how long a group takes for a collective."""
 
-    def duration(self, group: Group, what: Collective, payload: Floats, copies: int = 0) -> Floats:
+    def duration(self, group: Group, what: Collective, payload: Floats, routing: Routing | None = None) -> Floats:
         """Return seconds, shape (rows,), for every group of that kind doing it at once."""
         ...
 
@@ -51,7 +51,7 @@ def operation_time(operation: Operation, hardware: Hardware, wires: Wires) -> Fl
         if operation.group is None or operation.collective is None:
             message = f"collective {operation.name!r} has no group"
             raise ValueError(message)
-        return wires.duration(operation.group, operation.collective, operation.payload, operation.copies)
+        return wires.duration(operation.group, operation.collective, operation.payload, operation.routing)
     if operation.kind is Kind.MATMUL:
         rate = hardware.matmul_fp8 if operation.fp8 else hardware.matmul
         arithmetic = operation.flops / rate * (1 + hardware.narrow_matrix * operation.narrow)
@@ -96,7 +96,7 @@ def _pass_times(operations: list[Operation], hardware: Hardware, wires: Wires, r
             costs[:, _KINDS[item.kind]] += alone[id(item)]
             covers[item.name] = alone[id(item)]
     for behind, items in waiting.items():
-        cover = sum((covers.get(name, np.zeros(rows)) for name in behind), np.zeros(rows))
+        cover = sum((covers[name] for name in behind), np.zeros(rows))
         total = sum((alone[id(item)] for item in items), np.zeros(rows))
         left = np.divide(np.maximum(total - cover, 0.0), total, out=np.zeros(rows), where=total > 0)
         for item in items:

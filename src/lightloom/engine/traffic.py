@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightloom.core.arrays import Floats
-from lightloom.engine.exchange import owners
+from lightloom.engine.exchange import exchanges, held_parameters
 from lightloom.engine.network import Network
 from lightloom.workload.layout import Block
 from lightloom.workload.model import Model
-from lightloom.workload.program import Collective, Group, Kind, Program
+from lightloom.workload.program import Collective, Group, Kind, Program, Routing
 from lightloom.workload.recipe import RecipeColumns
 from lightloom.workload.stack import StackProfile
 
@@ -23,14 +23,14 @@ class Use:
         group: Who.
         what: What they do.
         payload: Bytes as the collective counts them, shape (rows,).
-        copies: Of expert dispatch.
+        routing: Of expert dispatch and combination.
         times: How often a rank takes part in a step, the mean over stages, shape (rows,).
     """
 
     group: Group
     what: Collective
     payload: Floats
-    copies: int
+    routing: Routing | None
     times: Floats
 
 
@@ -48,34 +48,23 @@ def _inside(model: Model, recipes: RecipeColumns, program: Program) -> Iterator[
     for item in program.operations:
         if item.kind is Kind.COLLECTIVE and item.group and item.collective:
             blocks = model.layers if item.block is Block.LAYER else 1
-            yield Use(item.group, item.collective, item.payload, item.copies, many * blocks)
+            yield Use(item.group, item.collective, item.payload, item.routing, many * blocks)
 
 
 def _sends(recipes: RecipeColumns, program: Program) -> Iterator[Use]:
     """Forward and backward over every border between chunks."""
     places = recipes.pipeline * recipes.chunks
     times = np.where(recipes.pipeline > 1, 2.0 * recipes.micro_batches * (places - 1) / recipes.pipeline, 0.0)
-    yield Use(Group.PIPELINE, Collective.SEND, program.boundary, 0, times)
+    yield Use(Group.PIPELINE, Collective.SEND, program.boundary, None, times)
     gathers = np.where(program.boundary_gather > 0, times, 0.0)
-    yield Use(Group.TENSOR, Collective.ALL_GATHER, program.boundary_gather, 0, gathers)
+    yield Use(Group.TENSOR, Collective.ALL_GATHER, program.boundary_gather, None, gathers)
 
 
 def _exchange(model: Model, recipes: RecipeColumns, stack: StackProfile, program: Program) -> Iterator[Use]:
-    """Gradients reduced and weights gathered, as :func:`lightloom.engine.exchange.data_exchange` times them."""
+    """Gradients reduced and weights gathered, of a stage that holds the mean of all."""
     counts = np.array([model.layers, 1, 1])[None, :] / recipes.pipeline[:, None]
-    held = {
-        Group.DATA: (counts * program.dense_parameters).sum(axis=1),
-        Group.EXPERT_DATA: counts[:, Block.LAYER] * program.expert_parameters,
-    }
-    sharding = recipes.kind.sharding
-    for group, parameters in held.items():
-        shared = np.where(owners(recipes, group) > 1, 1.0, 0.0) * (parameters > 0)
-        often = shared * recipes.micro_batches.astype(np.float64) if sharding == "zero-3" else shared
-        what = Collective.ALL_REDUCE if sharding == "none" else Collective.REDUCE_SCATTER
-        yield Use(group, what, parameters * stack.reduction.value, 0, often)
-        if sharding != "none":
-            gathers = 2.0 if sharding == "zero-3" else 1.0
-            yield Use(group, Collective.ALL_GATHER, parameters * 2.0, 0, gathers * often)
+    for item in exchanges(recipes, stack, held_parameters(program, counts)):
+        yield Use(item.group, item.what, item.payload, None, np.where(item.payload > 0, item.times, 0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +88,7 @@ def load(listed: tuple[Use, ...], network: Network, rows: int) -> Load:
     for use in listed:
         if not np.any(use.times):
             continue
-        transfer = network.transfer(use.group, use.what, use.payload, use.copies)
+        transfer = network.transfer(use.group, use.what, use.payload, use.routing)
         crossing += use.times[:, None] * transfer.crossing
         seconds[use.group] += use.times[:, None] * transfer.by_level
     return Load(crossing, seconds)
@@ -114,7 +103,7 @@ def floor(listed: tuple[Use, ...], network: Network, rows: int) -> Floats:
     inside, outside = np.zeros(rows), np.zeros(rows)
     for use in listed:
         if np.any(use.times):
-            seconds = use.times * network.duration(use.group, use.what, use.payload, use.copies)
+            seconds = use.times * network.duration(use.group, use.what, use.payload, use.routing)
             away = network.leaves(use.group)
             outside += np.where(away, seconds, 0.0)
             inside += np.where(away, 0.0, seconds)

@@ -15,7 +15,6 @@ from lightloom.engine.network import Groups, Network
 from lightloom.engine.reach import Reach, measure
 from lightloom.engine.traffic import Use
 from lightloom.study.design import Design
-from lightloom.workload.program import Collective
 
 SCHEDULER = "once-per-job"
 
@@ -85,7 +84,7 @@ class _Demand:
         groups = self._groups.take(rows)
         reach = measure(self._design.fabric, self._world, groups.keys, circuits)
         network = Network.on(reach, groups, self._design.scenario.stack)
-        choices = [network.transfer(use.group, use.what, use.payload[rows], use.copies).choice for use in self._sent]
+        choices = [network.transfer(use.group, use.what, use.payload[rows], use.routing).choice for use in self._sent]
         different, which = np.unique(np.stack(choices), axis=1, return_inverse=True)
         found: list[Setting] = []
         for column in range(different.shape[1]):
@@ -94,15 +93,15 @@ class _Demand:
         return [_measured(each, circuits, reach) for each in found]
 
     def _unit(self, axes: GroupAxes, way: Way) -> Floats:
-        key = (axes, f"{way.kind} {getattr(way, 'copies', '')}")
+        key = (axes, f"{way.kind} {getattr(way, 'routing', '')}")
         if key not in self._units:
             self._units[key] = call_demand(self._design.fabric, self._world, [Call(axes, way, 1.0)])
         return self._units[key]
 
 
 def _ways(use: Use) -> Sequence[Way]:
-    if use.copies and use.what is Collective.ALL_TO_ALL:
-        return (ExpertDispatch(use.copies),)
+    if use.routing:
+        return (ExpertDispatch(use.routing),)
     return candidates(use.what)
 
 

@@ -74,7 +74,7 @@ def _verdict(evaluations: tuple[Evaluation, ...]) -> Iterator[str]:
             yield f"{each.scenario.name} cannot be run as written ({first.code}): {first.remedy}."
     families: dict[tuple[str, int], list[Evaluation]] = {}
     for each in evaluations:
-        if each.cost is not None:
+        if each.feasible and each.cost is not None:
             families.setdefault((each.scenario.model.name, each.scenario.job.accelerators), []).append(each)
     heads = [family[0] for family in families.values()]
     if len(heads) > 1:

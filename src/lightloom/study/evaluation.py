@@ -113,8 +113,9 @@ class Evaluation:
 
     def headline(self) -> dict[str, str]:
         """Return the few numbers a person asks for first, as text."""
+        obstacles = {"feasible": f"no: {', '.join(reason.code for reason in self.reasons)}"} if self.reasons else {}
         if self.step is None or self.throughput is None or self.cost is None or self.energy is None:
-            return {"feasible": "no"}
+            return obstacles
         price = self.cost.usd_per_million_tokens
         return {
             "step": f"{self.step['time_s']:.3g} s",
@@ -123,7 +124,7 @@ class Evaluation:
             "USD per million tokens": f"{price.mid:.3g} ({price.low:.3g} … {price.high:.3g})",
             "J per token": f"{self.energy.joules_per_token:.3g}",
             "goodput": f"{self.goodput.fraction:.1%}" if self.goodput else "-",
-            "feasible": "yes" if self.feasible else "no",
+            "feasible": obstacles.get("feasible", "yes"),
         }
 
     def to_html(self) -> str:

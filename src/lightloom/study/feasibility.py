@@ -137,7 +137,8 @@ def _difference(before: Recipe, after: Recipe) -> str:
     changes: list[str] = []
     if before.micro_batch != after.micro_batch:
         changes.append(f"micro_batch: {after.micro_batch}")
-    if before.recompute != after.recompute:
+    alike = before.recompute.kind == after.recompute.kind == "full"
+    if before.recompute != after.recompute and not alike:
         kind = after.recompute.kind
         changes.append(f"recompute: {kind}" if kind != "selective" else "recompute: {kind: selective, modules: all}")
     if before.sharding != after.sharding:

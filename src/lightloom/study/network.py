@@ -19,17 +19,19 @@ class ProductUse:
         ends: Product at the lower and at the upper end.
         medium: ``copper``, ``fibre`` or ``board``.
         cables: Links.
+        length_m: Median and longest.
         watts_total: Both ends of all of them, W.
         usd_total: Ends and cable of all of them.
         spec_min: Whether all close with every part at its guaranteed limit, and the least margin, dB.
         distribution: Share that closes with parts as they come, and the margin of the longest ones' worst per cent and
             median, dB.
-        reason: Why some do not close by the study's policy; empty if they do.
+        reason: Why they do not close by the study's policy, told of the longest that does not; empty if all do.
     """
 
     ends: tuple[str, str]
     medium: str
     cables: int
+    length_m: Mapping[str, float]
     watts_total: float
     usd_total: float
     spec_min: Mapping[str, object]
@@ -67,6 +69,7 @@ class LevelUse:
             {
                 **asdict(each),
                 "ends": list(each.ends),
+                "length_m": dict(each.length_m),
                 "spec_min": dict(each.spec_min),
                 "distribution": dict(each.distribution),
             }
@@ -109,12 +112,16 @@ def _level(cables: Cables, domain: str, level: str, sent: float, step_time: floa
         domain=domain,
         level=level,
         cables=int(count.sum()),
-        length_m={"median": _median(table.length[rows], count), "max": float(table.length[rows].max())},
+        length_m=_lengths(table.length[rows], count),
         products=tuple(_products(table, rows)),
         bytes_per_step_per_accelerator=sent,
         bytes_per_s_per_accelerator=sent / step_time,
         exposed_s=exposed,
     )
+
+
+def _lengths(lengths: Floats, counts: Integers) -> dict[str, float]:
+    return {"median": _median(lengths, counts), "max": float(lengths.max())}
 
 
 def _median(lengths: Floats, counts: Integers) -> float:
@@ -137,11 +144,13 @@ def _product(table: LinkTable, rows: Integers, ends: tuple[str, str]) -> Product
     dollars = (table.price_a_usd[rows] + table.price_b_usd[rows] + table.price_medium_usd[rows]) * count
     worst = int(rows[np.argmin(table.margin_mean_db[rows])])
     median, sigma = float(table.margin_mean_db[worst]), float(table.margin_sigma_db[worst])
-    reasons = dict.fromkeys(table.reason[row] for row in map(int, rows) if table.reason[row])
+    open_rows = [row for row in map(int, rows) if table.reason[row]]
+    longest = max(open_rows, key=lambda row: float(table.length[row]), default=None)
     return ProductUse(
         ends=ends,
         medium=table.medium[worst],
         cables=int(count.sum()),
+        length_m=_lengths(table.length[rows], table.count[rows]),
         watts_total=float(watts.sum()),
         usd_total=float(dollars.sum()),
         spec_min={
@@ -152,7 +161,7 @@ def _product(table: LinkTable, rows: Integers, ends: tuple[str, str]) -> Product
             "closes_share": float(np.average(table.closes_share[rows], weights=count)),
             "margin_db": {"p1": median - _WORST_PERCENT * sigma, "p50": median},
         },
-        reason="; ".join(reasons),
+        reason="" if longest is None else table.reason[longest],
     )
 
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lightloom.core.errors import Fault, StudyError
 from lightloom.workload.model import Model
 
-Size = Annotated[int, Field(ge=1, le=10_000_000)]
-"""A count or width of a model; the upper limit only keeps absurd files out."""
+Size = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
+"""A count or width of a model, no truth value; the upper limit only keeps absurd files out."""
 
 
 class Architecture(BaseModel, ABC):
@@ -53,9 +53,9 @@ def read_config(
         config = {**config, **nested}
     kind = config.get("model_type")
     if not isinstance(kind, str) or kind not in architectures:
-        fields = ", ".join(sorted(str(key) for key in config)[:30]) or "none"
+        fields = ", ".join(f"{key:.40}" for key in sorted(map(str, config))[:30]) or "none"
         known = ", ".join(sorted(architectures))
-        message = f"architecture {kind!r} is not known yet; the file has the fields {fields}"
+        message = f"architecture {repr(kind):.40} is not known yet; the file has the fields {fields}"
         raise StudyError(Fault("model_type", message, f"known architectures: {known}", file))
     try:
         return architectures[kind].model_validate(dict(config)).model(name)

@@ -9,7 +9,7 @@ from lightloom.workload.blocks import attention, dense, ends, experts
 from lightloom.workload.blocks.sizes import Sizes
 from lightloom.workload.layout import Block
 from lightloom.workload.model import Model
-from lightloom.workload.program import Collective, Group, Kind, Operation, Program
+from lightloom.workload.program import Operation, Program
 from lightloom.workload.recipe import RecipeColumns, Recompute
 from lightloom.workload.stack import StackProfile
 
@@ -28,8 +28,7 @@ def compile_program(model: Model, recipes: RecipeColumns, stack: StackProfile) -
     Leaves out: kernels below a percent (rotary tables, gradient clipping, loss reduction over tensor ranks).
     """
     sizes = Sizes.of(model, recipes, stack)
-    feed_forward = experts.operations if model.experts else dense.operations
-    layer = [*attention.operations(model, sizes, recipes.kind, stack), *feed_forward(model, sizes, recipes.kind, stack)]
+    layer = [*attention.operations(model, sizes, stack), *_feed_forward(model, sizes, recipes, stack)]
     operations = [*layer, *_repeated(layer, recipes.kind.recompute, stack), *ends.operations(model, sizes, stack)]
     boundary = sizes.tokens * model.hidden * 2.0
     gathered = (sizes.tensor > 1) & stack.shards_sends & (not stack.sequence_parallel)
@@ -43,6 +42,12 @@ def compile_program(model: Model, recipes: RecipeColumns, stack: StackProfile) -
         model_flops=model.flops_per_token(recipes.sequence.astype(np.float64)) * tokens,
         tokens=tokens,
     )
+
+
+def _feed_forward(model: Model, sizes: Sizes, recipes: RecipeColumns, stack: StackProfile) -> list[Operation]:
+    if model.experts is None:
+        return dense.operations(model, sizes, stack)
+    return experts.operations(model, model.experts, sizes, stack, recipes.kind.parallel.expert)
 
 
 def _repeated(layer: list[Operation], recompute: Recompute, stack: StackProfile) -> list[Operation]:
@@ -61,7 +66,8 @@ def _repeated(layer: list[Operation], recompute: Recompute, stack: StackProfile)
 def _dense_parameters(model: Model, sizes: Sizes, recipes: RecipeColumns) -> Floats:
     """Return the parameters a rank holds of one block of each kind, without experts; shape (rows, blocks)."""
     tensor = sizes.tensor
-    feed_forward = model.router_parameters if model.experts else model.dense_parameters / tensor
+    sparse = model.router_parameters + model.shared_parameters / tensor
+    feed_forward = sparse if model.experts else model.dense_parameters / tensor
     held = np.zeros((len(recipes), len(Block)))
     held[:, Block.LAYER] = model.attention_parameters / tensor + feed_forward
     held[:, Block.EMBEDDING] = model.embedding_parameters / tensor
@@ -74,6 +80,3 @@ def recomputed_flops(program: Program, layers: int) -> Floats:
     """Return FLOPs one model-parallel rank group adds by recomputation for one micro-batch; shape (rows,)."""
     again = [item.flops for item in program.operations if item.recomputed and item.block is Block.LAYER]
     return layers * np.sum(again, axis=0) if again else np.zeros(len(program.tokens))
-
-
-__all__ = ["Collective", "Group", "Kind", "compile_program", "recomputed_flops"]

@@ -9,12 +9,15 @@ from lightloom.workload.blocks.sizes import WIDTH, Sizes
 from lightloom.workload.layout import Block, composition
 from lightloom.workload.model import Model
 from lightloom.workload.program import Program
-from lightloom.workload.recipe import RecipeColumns
+from lightloom.workload.recipe import RecipeColumns, Recompute
 from lightloom.workload.schedules import SCHEDULES
 from lightloom.workload.stack import StackProfile
 
-PARTS = ("weights", "gradients", "optimizer", "activations", "logits", "reserved")
+PARTS = ("weights", "gradients", "optimizer", "activations", "recomputed", "logits", "reserved")
 """Columns of :func:`stage_memory`."""
+
+_GATHERED_LAYERS = 2.0
+"""Layers whose whole weights are there at once where weights are sharded: the one at work and the next."""
 
 _LOGIT = 4.0 + WIDTH
 """Bytes a logit keeps between the loss's passes: the value and its four-byte softmax."""
@@ -49,6 +52,9 @@ def stage_memory(
 ) -> Floats:
     """Return bytes of every stage by part, shape (rows, stages, parts), for rows of one pipeline degree.
 
+    Beside what is kept: with sharded gradients, whole ones of the chunk (or layer) at work; with sharded weights, two
+    gathered layers; with recomputation, what the layer at work has computed again.
+
     Leaves out: fragmentation and communication buffers beyond the stack's reserve; output of embedding and stage inputs
     (one hidden state a micro-batch, counted with its layer).
     Source: parts of Korthikanti et al. 2022, section 4, taken apart by tensor kept.
@@ -63,11 +69,20 @@ def stage_memory(
     parts = np.zeros((*dense.shape, len(PARTS)))
     for index, each in enumerate((WIDTH, stack.gradient.value, stack.optimizer.value)):
         parts[:, :, index] = each * (dense / shards[0][index] + experts / shards[1][index])
+    layer = program.dense_parameters[rows, Block.LAYER] + program.expert_parameters[rows]
+    if chosen.kind.sharding in ("zero-2", "zero-3"):
+        whole = np.where(chosen.chunks > 1, held[:, :, Block.LAYER].max(axis=1) / chosen.chunks, 1.0)
+        parts[:, :, 1] += (stack.gradient.value * whole * layer)[:, None]
+    if chosen.kind.sharding == "zero-3":
+        parts[:, :, 0] += (_GATHERED_LAYERS * WIDTH * layer)[:, None]
     flights = SCHEDULES[chosen.kind.schedule.kind].in_flight(stages, chosen.micro_batches, chosen.chunks)
     sizes = Sizes.of(model, chosen, stack)
-    parts[:, :, 3] = flights * held[:, :, Block.LAYER] * _layer_bytes(model, chosen, sizes, stack)[:, None]
-    parts[:, -1, 4] = _LOGIT * sizes.tokens * model.vocabulary / sizes.tensor
-    parts[:, :, 5] = stack.reserved.value
+    kept = _layer_bytes(model, chosen.kind.recompute, sizes, stack)
+    again = _layer_bytes(model, Recompute(kind="none"), sizes, stack) - kept
+    parts[:, :, 3] = flights * held[:, :, Block.LAYER] * kept[:, None]
+    parts[:, :, 4] = again[:, None]
+    parts[:, -1, 5] = _LOGIT * sizes.tokens * model.vocabulary / sizes.tensor
+    parts[:, :, 6] = stack.reserved.value
     return parts
 
 
@@ -78,9 +93,8 @@ def _shards(recipes: RecipeColumns, owners: Floats) -> tuple[Floats, Floats, Flo
     return (owners if split > 2 else one, owners if split > 1 else one, owners if split > 0 else one)
 
 
-def _layer_bytes(model: Model, recipes: RecipeColumns, sizes: Sizes, stack: StackProfile) -> Floats:
+def _layer_bytes(model: Model, recompute: Recompute, sizes: Sizes, stack: StackProfile) -> Floats:
     """Return what one layer keeps of one micro-batch, bytes, shape (rows,)."""
-    recompute = recipes.kind.recompute
     stream = sizes.shard * model.hidden * WIDTH
     if recompute.kind == "full":
         return stream

@@ -40,7 +40,8 @@ class Model:
         feed_forward: Inner width of the dense feed-forward block.
         gated: Whether that block has a gate (three matrices) or not (two).
         vocabulary: Rows of the embedding.
-        positions: Learned position embeddings; 0 for rotary or none.
+        positions: Learned position embeddings; 0 for none.
+        rotary: Whether queries and keys are rotated by position.
         tied: Whether input and output embedding are one matrix.
         norm: Root-mean-square norm (a scale) or layer norm (scale and shift).
         norm_shift: Whether a layer norm has its shift.
@@ -63,6 +64,7 @@ class Model:
     gated: bool
     vocabulary: int
     positions: int = 0
+    rotary: bool = False
     tied: bool = False
     norm: Norm = "rms"
     norm_shift: bool = True
@@ -119,11 +121,13 @@ class Model:
 
     @property
     def router_parameters(self) -> int:
-        """Parameters of an expert layer that every rank holds: router, shared expert, norm; 0 if dense."""
-        if self.experts is None:
-            return 0
-        shared = 3 * self.hidden * self.experts.shared_feed_forward
-        return self.hidden * self.experts.count + shared + self.norm_parameters
+        """Parameters of an expert layer that every rank holds: router and norm; 0 if dense."""
+        return self.hidden * self.experts.count + self.norm_parameters if self.experts else 0
+
+    @property
+    def shared_parameters(self) -> int:
+        """Parameters of the expert of one layer that every token passes; 0 for none."""
+        return 3 * self.hidden * self.experts.shared_feed_forward if self.experts else 0
 
     @property
     def embedding_parameters(self) -> int:
@@ -139,7 +143,7 @@ class Model:
     def parameters(self) -> int:
         """All parameters, exactly."""
         dense = (self.layers - self.expert_layers) * self.dense_parameters
-        sparse = self.expert_layers * (self.expert_parameters + self.router_parameters)
+        sparse = self.expert_layers * (self.expert_parameters + self.shared_parameters + self.router_parameters)
         return (
             self.embedding_parameters
             + self.layers * self.attention_parameters

@@ -50,6 +50,19 @@ class Kind(StrEnum):
     COLLECTIVE = "collective"
 
 
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """How tokens choose experts: evenly, and never one twice.
+
+    Args:
+        chosen: Experts of a token.
+        experts: Experts of a layer.
+    """
+
+    chosen: int
+    experts: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Operation:
     """One operation of one block, for one micro-batch on one rank; arrays have shape (rows,).
@@ -66,7 +79,7 @@ class Operation:
         group: Of a collective.
         collective: Of a collective.
         payload: Buffer of a collective in bytes (see :mod:`lightloom.collectives.algorithm`).
-        copies: For expert dispatch, experts a token is sent to; 0 otherwise.
+        routing: Of expert dispatch and combination.
         behind: Names of the operations of the same pass behind which a collective may hide.
         recomputed: Whether it is done a second time, so that model FLOPs do not count it.
     """
@@ -82,7 +95,7 @@ class Operation:
     group: Group | None = None
     collective: Collective | None = None
     payload: Floats = field(default_factory=lambda: np.zeros(1))
-    copies: int = 0
+    routing: Routing | None = None
     behind: tuple[str, ...] = ()
     recomputed: bool = False
 

@@ -23,7 +23,8 @@ class ExpertParallel(Spec):
     Args:
         degree: Ranks over which the experts of a layer are split; a group spans tensor, context and data ranks of one
             stage (experts themselves are not split further: expert tensor degree 1).
-        inside: The dimension whose ranks the group is laid over.
+        inside: What the group is laid over: ``data`` stands for all ranks that work on other tokens of the same stage,
+            tensor (which splits the tokens outside its regions), context and data, in the recipe's order.
         dispatch: Precision of tokens sent to experts.
         combine: Precision of results sent back.
     """

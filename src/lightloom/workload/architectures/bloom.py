@@ -1,9 +1,9 @@
 """BLOOM: ALiBi positions, a norm after the embedding, biases throughout, two feed-forward matrices, tied output."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, model_validator
 
 from lightloom.workload.architecture import Architecture, Size
 from lightloom.workload.model import Model
@@ -18,6 +18,14 @@ class Bloom(Architecture):
     hidden_size: Size = Field(validation_alias=AliasChoices("hidden_size", "n_embed"))
     n_head: Size = Field(validation_alias=AliasChoices("n_head", "num_attention_heads"))
     vocab_size: Size
+    tie_word_embeddings: bool = True
+
+    @model_validator(mode="after")
+    def _divides(self) -> Self:
+        if self.hidden_size % self.n_head:
+            message = f"hidden_size {self.hidden_size} is not a multiple of n_head {self.n_head}"
+            raise ValueError(message)
+        return self
 
     def model(self, name: str) -> Model:
         """Return the shape."""
@@ -32,7 +40,7 @@ class Bloom(Architecture):
             feed_forward=4 * self.hidden_size,
             gated=False,
             vocabulary=self.vocab_size,
-            tied=True,
+            tied=self.tie_word_embeddings,
             norm="layer",
             attention_bias=True,
             output_bias=True,

@@ -20,6 +20,7 @@ class Gpt2(Architecture):
     n_inner: Size | None = None
     n_positions: Size
     vocab_size: Size
+    tie_word_embeddings: bool = True
 
     @model_validator(mode="after")
     def _divides(self) -> Self:
@@ -42,7 +43,7 @@ class Gpt2(Architecture):
             gated=False,
             vocabulary=self.vocab_size,
             positions=self.n_positions,
-            tied=True,
+            tied=self.tie_word_embeddings,
             norm="layer",
             attention_bias=True,
             output_bias=True,

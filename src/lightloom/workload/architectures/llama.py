@@ -53,6 +53,7 @@ class Llama(Architecture):
             feed_forward=self.intermediate_size,
             gated=True,
             vocabulary=self.vocab_size,
+            rotary=True,
             tied=self.tie_word_embeddings,
             attention_bias=self.attention_bias,
             output_bias=self.attention_bias,

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
 
 from lightloom.workload.architecture import Size
 from lightloom.workload.architectures.llama import Llama
@@ -16,6 +18,15 @@ class Mixtral(Llama):
 
     num_local_experts: Size
     num_experts_per_tok: Size
+
+    @model_validator(mode="after")
+    def _enough(self) -> Self:
+        if self.num_experts_per_tok > self.num_local_experts:
+            message = (
+                f"num_experts_per_tok {self.num_experts_per_tok} is more than the {self.num_local_experts} experts"
+            )
+            raise ValueError(message)
+        return self
 
     def model(self, name: str) -> Model:
         """Return the shape."""

@@ -19,11 +19,16 @@ class Mpt(Architecture):
     n_heads: Size
     expansion_ratio: Size = 4
     vocab_size: Size
+    no_bias: bool = True
+    tie_word_embeddings: bool = True
 
     @model_validator(mode="after")
     def _divides(self) -> Self:
         if self.d_model % self.n_heads:
             message = f"d_model {self.d_model} is not a multiple of n_heads {self.n_heads}"
+            raise ValueError(message)
+        if not self.no_bias:
+            message = "no_bias: false is not known yet"
             raise ValueError(message)
         return self
 
@@ -40,7 +45,7 @@ class Mpt(Architecture):
             feed_forward=self.expansion_ratio * self.d_model,
             gated=False,
             vocabulary=self.vocab_size,
-            tied=True,
+            tied=self.tie_word_embeddings,
             norm="layer",
             norm_shift=False,
         )

@@ -27,6 +27,9 @@ class Qwen3Moe(Qwen3):
         if self.decoder_sparse_step != 1 or self.mlp_only_layers:
             message = "decoder_sparse_step other than 1, and mlp_only_layers, are not known yet"
             raise ValueError(message)
+        if self.num_experts_per_tok > self.num_experts:
+            message = f"num_experts_per_tok {self.num_experts_per_tok} is more than the {self.num_experts} experts"
+            raise ValueError(message)
         return self
 
     def model(self, name: str) -> Model:

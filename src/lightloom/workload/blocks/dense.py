@@ -13,13 +13,11 @@ from lightloom.workload.blocks.sizes import (
 )
 from lightloom.workload.model import Model
 from lightloom.workload.program import Operation
-from lightloom.workload.recipe import Recipe
 from lightloom.workload.stack import StackProfile
 
 
-def operations(model: Model, sizes: Sizes, recipe: Recipe, stack: StackProfile) -> list[Operation]:
+def operations(model: Model, sizes: Sizes, stack: StackProfile) -> list[Operation]:
     """Return norm, widening, activation, narrowing, residual, with their collectives."""
-    del recipe
     hidden = np.full_like(sizes.tokens, model.hidden)
     inner = model.feed_forward / sizes.tensor
     wide = sizes.tokens * inner * WIDTH

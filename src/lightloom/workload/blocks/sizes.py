@@ -8,7 +8,7 @@ import numpy as np
 from lightloom.core.arrays import Floats
 from lightloom.workload.layout import Block
 from lightloom.workload.model import Model
-from lightloom.workload.program import Collective, Group, Kind, Operation
+from lightloom.workload.program import Collective, Group, Kind, Operation, Routing
 from lightloom.workload.recipe import Precision, RecipeColumns
 from lightloom.workload.stack import StackProfile
 
@@ -130,7 +130,7 @@ def collective(
     *,
     backward: bool,
     behind: tuple[str, ...] = (),
-    copies: int = 0,
+    routing: Routing | None = None,
     block: Block = Block.LAYER,
 ) -> Operation:
     """Return a collective of one pass."""
@@ -143,7 +143,7 @@ def collective(
         collective=what,
         payload=payload,
         behind=behind,
-        copies=copies,
+        routing=routing,
     )
 
 
