@@ -55,7 +55,7 @@ def read_config(
     if not isinstance(kind, str) or kind not in architectures:
         fields = ", ".join(f"{key:.40}" for key in sorted(map(str, config))[:30]) or "none"
         known = ", ".join(sorted(architectures))
-        message = f"architecture {repr(kind):.40} is not known yet; the file has the fields {fields}"
+        message = f"architecture {kind!r:.40} is not known yet; the file has the fields {fields}"
         raise StudyError(Fault("model_type", message, f"known architectures: {known}", file))
     try:
         return architectures[kind].model_validate(dict(config)).model(name)
