@@ -35,6 +35,7 @@ class Cause:
         key: Lever of ``fit``.
         felt_key: Lever of ``felt``.
         repaired: The node goes away for repair.
+        group: The kind of thing it is one of; empty if it stands alone.
     """
 
     item: str
@@ -44,6 +45,7 @@ class Cause:
     key: str
     felt_key: str
     repaired: bool = False
+    group: str = ""
 
     def rate(self, position: Position = MID) -> float:
         """Stops of the job by this cause, 1/s."""
@@ -82,7 +84,9 @@ def _switches(fabric: Fabric, profile: FailureProfile, share: JobShare) -> Itera
         if count:
             felt, key = _felt(profile, edge=edge)
             item = "first switches" if edge else "switches above"
-            yield Cause(item, count * share.billed, profile.packet_switch, felt, "fit switch", key)
+            yield Cause(
+                item, count * share.billed, profile.packet_switch, felt, "fit switch", key, group="packet switches"
+            )
 
 
 def _cables(fabric: Fabric, profile: FailureProfile, share: JobShare) -> Iterator[Cause]:
@@ -100,7 +104,8 @@ def _cables(fabric: Fabric, profile: FailureProfile, share: JobShare) -> Iterato
         ):
             mean = float((table.count[at_level] * column[at_level]).sum() / count)
             fit = Figure(mean, mean, mean, "derived", None, how="both ends of the links, mean over the level")
-            yield Cause(f"{title}, {what}", count * share.billed, fit, felt, f"fit {domain} {level} {what}", felt_key)
+            key = f"fit {domain} {level} {what}"
+            yield Cause(f"{title}, {what}", count * share.billed, fit, felt, key, felt_key, group=f"links, {what}")
 
 
 def _felt(profile: FailureProfile, *, edge: bool) -> tuple[Figure, str]:

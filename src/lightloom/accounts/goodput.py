@@ -156,6 +156,7 @@ class StopRow:
 
     Args:
         item: What fails.
+        group: The kind of thing it is one of.
         count: How many of it the job depends on.
         fit_each: Failures of one, per 1e9 h.
         felt: Chance that one stops the job, 0..1.
@@ -164,6 +165,7 @@ class StopRow:
     """
 
     item: str
+    group: str
     count: float
     fit_each: float
     felt: float
@@ -304,7 +306,8 @@ def _warnings(taken: store.Checkpoint, interval: float) -> tuple[str, ...]:
 def _stop(cause: Cause, rate: float) -> StopRow:
     own = cause.rate()
     mtbf = 1.0 / own if own else np.inf
-    return StopRow(cause.item, cause.count, cause.fit.value, cause.felt.value, mtbf, own / rate if rate else 0.0)
+    share = own / rate if rate else 0.0
+    return StopRow(cause.item, cause.group or cause.item, cause.count, cause.fit.value, cause.felt.value, mtbf, share)
 
 
 def _losses(reliability: Reliability, rate: float, fraction: float) -> tuple[LossRow, ...]:
