@@ -1,12 +1,39 @@
-"""What the whole suite shares: no time limit on drawn examples, a loud word when browser tests did not run."""
+"""What the whole suite shares: the demo's answers, and a loud word when browser tests did not run."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+import lightloom as ll
+
 settings.register_profile("lightloom", deadline=None)  # a busy machine is no failure
 settings.load_profile("lightloom")
+
+
+DEMO = ("llama3-405b-16k", "llama3-405b-16k-cpo", "llama3-405b-16k-ocs", "qwen3-235b-256", "qwen3-235b-256-scaleup")
+
+
+@pytest.fixture(scope="session")
+def demo() -> dict[str, Any]:
+    """The demo's five designs as ``--json`` has them; whoever changes them changes a copy."""
+    return json.loads(ll.compare([ll.load(study) for study in DEMO]).to_json())
+
+
+@pytest.fixture(scope="session")
+def unfit() -> dict[str, Any]:
+    """One design that runs and the same one out of memory."""
+    studies = [ll.load("qwen3-235b-256"), ll.load("qwen3-235b-256", ["recipe.micro_batch=8"])]
+    return json.loads(ll.compare(studies).to_json())
+
+
+@pytest.fixture(scope="session")
+def unlit() -> dict[str, Any]:
+    """One design whose cables are too long for their technology."""
+    study = ll.load("llama3-405b-16k", ["fabric.scale_out.links.leaf=dac"])
+    return json.loads(ll.compare([study]).to_json())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

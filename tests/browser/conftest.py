@@ -1,10 +1,7 @@
-"""A headless Chromium for the tests of this folder, and the hand-written answers they show."""
+"""A headless Chromium for the tests of this folder."""
 
-import runpy
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -22,9 +19,3 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="session")
-def written() -> dict[str, Any]:
-    """The names of ``fixtures.py``."""
-    return runpy.run_path(str(Path(__file__).with_name("fixtures.py")))

@@ -4,6 +4,7 @@ Protects: a report can be mailed and opened offline (no request, no script error
 answer it was made from.
 """
 
+import copy
 import json
 import zlib
 from collections.abc import Iterator
@@ -14,11 +15,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from lightloom.report.formats import amount
 from lightloom.report.html import render
 
 pytestmark = pytest.mark.browser
 
-SCREENS = [*product(("light", "dark"), (1280, 390)), ("light", 800)]
+SCREENS = [
+    *product(["five"], ("light", "dark"), (1280, 390)),
+    ("five", "light", 800),
+    *product(("one", "unfit", "unlit"), ("light",), (1280,)),
+    *product(("one", "unfit", "unlit"), ("dark",), (390,)),
+]
+LEAST_TAGS = {"five": 1000, "one": 200, "unfit": 400, "unlit": 200}
 HOSTILE = "<script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">"
 HEADLINES = (
     "step.time_s",
@@ -47,25 +55,30 @@ class Watched:
         page.on("console", lambda message: self.errors.append(message.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(path.as_uri())
+        self.path = path
 
 
 @pytest.fixture(scope="module")
-def answers(written: dict[str, Any]) -> list[dict[str, Any]]:
-    return written["evaluations"]()
+def answers(demo: dict[str, Any], unfit: dict[str, Any], unlit: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What each page shows: the demo, one study, one of two that does not fit, one with links that do not close."""
+    one = {"evaluations": demo["evaluations"][3:4], "verdict": []}
+    return {"five": demo, "one": one, "unfit": unfit, "unlit": unlit}
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory, answers: list[dict[str, Any]], written: dict[str, Any]) -> Path:
-    path = tmp_path_factory.mktemp("report") / "five.html"
-    path.write_text(render(answers, written["verdict"](), title="Five designs", command="lightloom compare"))
-    return path
+def reports(tmp_path_factory: pytest.TempPathFactory, answers: dict[str, dict[str, Any]]) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("report")
+    for name, answer in answers.items():
+        page = render(answer["evaluations"], answer["verdict"], title=f"Page {name}", command="lightloom compare")
+        (folder / f"{name}.html").write_text(page)
+    return {name: folder / f"{name}.html" for name in answers}
 
 
-@pytest.fixture(params=SCREENS, ids=lambda screen: f"{screen[0]}-{screen[1]}")
-def shown(request: pytest.FixtureRequest, browser: Browser, report: Path) -> Iterator[Watched]:
-    scheme, width = request.param
+@pytest.fixture(params=SCREENS, ids=lambda screen: "-".join(map(str, screen)))
+def shown(request: pytest.FixtureRequest, browser: Browser, reports: dict[str, Path]) -> Iterator[Watched]:
+    name, scheme, width = request.param
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    yield Watched(context.new_page(), report)
+    yield Watched(context.new_page(), reports[name])
     context.close()
 
 
@@ -76,8 +89,8 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_asks_for_nothing_but_itself_and_reports_no_error(shown: Watched, report: Path) -> None:
-    assert shown.requests == [report.as_uri()]
+def test_asks_for_nothing_but_itself_and_reports_no_error(shown: Watched) -> None:
+    assert shown.requests == [shown.path.as_uri()]
     assert shown.errors == []
 
 
@@ -108,40 +121,59 @@ def test_screenshot_is_not_blank(shown: Watched) -> None:
     assert len(set(_pixels(shown.page.screenshot()))) > 60
 
 
-def test_dark_and_light_differ(browser: Browser, report: Path) -> None:
+def test_dark_and_light_differ(browser: Browser, reports: dict[str, Path]) -> None:
     grounds = set()
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme=scheme)
-        watched = Watched(context.new_page(), report)
+        watched = Watched(context.new_page(), reports["five"])
         grounds.add(watched.page.evaluate("getComputedStyle(document.querySelector('main section')).backgroundColor"))
         context.close()
     assert len(grounds) == 2
 
 
-def test_every_number_is_that_of_the_json(page: Page, report: Path, answers: list[dict[str, Any]]) -> None:
-    tagged = Watched(page, report).page.evaluate(TAGGED)
-    through_json = json.loads(json.dumps(answers))
+@pytest.mark.parametrize("name", LEAST_TAGS)
+def test_every_number_is_that_of_the_json(
+    page: Page, reports: dict[str, Path], answers: dict[str, dict[str, Any]], name: str
+) -> None:
+    tagged = Watched(page, reports[name]).page.evaluate(TAGGED)
+    evaluations = answers[name]["evaluations"]
     wrong = [
         (run, key, value)
         for run, key, value in tagged
-        if json.loads(value) != _at(through_json[int(run)], key.split("."))
+        if json.loads(value) != _at(evaluations[int(run)], key.split("."))
     ]
     assert wrong == []
-    assert len(tagged) > 800
+    assert len(tagged) > LEAST_TAGS[name]
 
 
-def test_headline_numbers_of_every_design_are_on_the_page(page: Page, report: Path, answers: list[Any]) -> None:
-    there = {(int(run), key) for run, key, _ in Watched(page, report).page.evaluate(TAGGED)}
-    missing = {(run, key) for run in range(len(answers)) for key in HEADLINES} - there
+def test_headline_numbers_of_every_design_are_on_the_page(
+    page: Page, reports: dict[str, Path], demo: dict[str, Any]
+) -> None:
+    there = {(int(run), key) for run, key, _ in Watched(page, reports["five"]).page.evaluate(TAGGED)}
+    missing = {(run, key) for run in range(len(demo["evaluations"])) for key in HEADLINES} - there
     assert missing == set()
 
 
-def test_hostile_names_stay_text(page: Page, tmp_path: Path, written: dict[str, Any]) -> None:
-    answer = written["evaluations"]()[0]
+def test_verdict_stands_on_the_first_screen_with_its_first_sentence_largest(
+    page: Page, reports: dict[str, Path], demo: dict[str, Any]
+) -> None:
+    Watched(page, reports["five"])
+    headline = page.locator(".headline")
+    assert headline.inner_text() == demo["verdict"][0]
+    assert _bottom(page, ".verdict") < 900
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('h1, h2, .verdict p')].map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert max(sizes) == headline.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+
+
+def test_hostile_names_stay_text(page: Page, tmp_path: Path, demo: dict[str, Any]) -> None:
+    answer = copy.deepcopy(demo["evaluations"][0])
     answer["scenario"]["name"] = answer["balance"]["binding"] = HOSTILE
     answer["network"][0]["products"][0]["ends"] = [HOSTILE, HOSTILE]
     answer["network"][0]["level"] = answer["power"]["rows"][0]["group"] = answer["cost"]["rows"][0]["item"] = HOSTILE
     answer["step"]["exposed_s"][HOSTILE] = 0.1
+    answer["network"][0]["products"][0]["reason"] = answer["goodput"]["rows"][0]["group"] = HOSTILE
     answer["balance"]["hidden"] = answer["assumptions"] = answer["warnings"] = [HOSTILE]
     answer["sources"] = [{"id": HOSTILE, "title": HOSTILE, "where": "javascript:document.title='owned'"}]
     answer["feasible"], answer["reasons"] = False, [{"code": HOSTILE, "remedy": HOSTILE, "unit": HOSTILE, "by": 1.0}]
@@ -155,17 +187,32 @@ def test_hostile_names_stay_text(page: Page, tmp_path: Path, written: dict[str, 
     assert page.evaluate("document.querySelectorAll('a[href^=\"javascript\"]').length") == 0
 
 
-def test_an_infeasible_design_says_why_on_the_first_screen(page: Page, tmp_path: Path, written: dict[str, Any]) -> None:
-    path = tmp_path / "infeasible.html"
-    path.write_text(render([written["infeasible"]()], [], title="Does not fit"))
-    Watched(page, path)
+def test_an_infeasible_design_says_why_on_the_first_screen(
+    page: Page, reports: dict[str, Path], unfit: dict[str, Any]
+) -> None:
+    Watched(page, reports["unfit"])
     reasons = page.locator(".reasons")
-    assert "out-of-memory" in reasons.inner_text()
-    assert "41.3\u00a0GB" in reasons.inner_text()
-    assert "pipeline: 16" in reasons.inner_text()
-    box = reasons.bounding_box()
+    (reason,) = unfit["evaluations"][1]["reasons"]
+    assert f"out of memory, stage {reason['stage']}, by {amount(reason['by'])}" in reasons.inner_text()
+    assert reason["remedy"] in reasons.inner_text()
+    assert _bottom(page, ".reasons") < 900
+    judged = page.locator(".failed .better, .failed .worse")
+    assert judged.count() == 0
+
+
+def test_an_open_link_is_marked_where_it_is(page: Page, reports: dict[str, Path], unlit: dict[str, Any]) -> None:
+    Watched(page, reports["unlit"])
+    lane = page.locator(".lane", has=page.locator(".bad"))
+    assert lane.count() == 1
+    assert "scale-out leaf" in lane.inner_text()
+    leaf = unlit["evaluations"][0]["network"][2]["products"][0]
+    assert leaf["reason"] in lane.inner_text()
+
+
+def _bottom(page: Page, selector: str) -> float:
+    box = page.locator(selector).bounding_box()
     assert box is not None
-    assert box["y"] + box["height"] < 900
+    return box["y"] + box["height"]
 
 
 def _at(value: Any, keys: list[str]) -> Any:

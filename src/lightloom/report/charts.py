@@ -84,6 +84,15 @@ def span_bar(
     return _drawing(parts, height, f"{title}: {segment.text}", ())
 
 
+def small_bar(value: float, scale: Scale, hue: str, *, title: str, height: int = 8) -> Markup:
+    """Return a bar from zero to the value, for the cell of a table."""
+    ends = sorted((scale.position(0.0), scale.position(value)))
+    bar = Markup('<rect class="{}" x="{}%" width="{}%" height="{}"/>').format(
+        hue, _percent(ends[0]), _percent(ends[1] - ends[0]), height
+    )
+    return _drawing([bar], height, title, ())
+
+
 def band_mark(value: float, band: Band | None, scale: Scale, *, title: str, height: int = 22) -> Markup:
     """Return a dot at the value with a whisker over its band, on a thin track."""
     middle = height / 2

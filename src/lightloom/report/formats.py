@@ -15,6 +15,7 @@ _PREFIXES = (
 )  # fmt: skip
 _HYPHENATED = re.compile(r"\b(scale)_(up|out|across)(?![a-z])")
 _TRAILING_ZEROS = re.compile(r"(\d)(?:\.0+|(\.\d*?[1-9])0+)(?!\d)")
+_PLACE = re.compile(r"^[a-z_.]+(?=:|$)")
 _LONG_TIMES = ((2 * 86400.0, 86400.0, "days"), (2 * 3600.0, 3600.0, "h"), (120.0, 60.0, "min"))
 
 
@@ -86,12 +87,16 @@ def usd(value: float) -> str:
 def percent(value: float) -> str:
     r"""Return a share of one in per cent; close to all or nothing it keeps the digits that matter.
 
-    >>> percent(0.4127), percent(0.99968), percent(0.0042), percent(1.0)
-    ('41.3\xa0%', '99.97\xa0%', '0.42\xa0%', '100\xa0%')
+    >>> percent(0.4127), percent(0.99968), percent(0.0042), percent(1.0), percent(1.0 - 1e-9)
+    ('41.3\xa0%', '99.97\xa0%', '0.42\xa0%', '100\xa0%', '>\xa099.99\xa0%')
     """
     scaled = value * 100.0 + 0.0  # minus nought becomes nought
     if scaled in (0.0, 100.0):
         return f"{scaled:.0f}{_SPACE}%"
+    if 99.995 <= scaled < 100.0:
+        return f">{_SPACE}99.99{_SPACE}%"
+    if abs(scaled) > 100.0:
+        return f"{plain(scaled)}{_SPACE}%"
     decimals = 2 if abs(scaled) < 1.0 or abs(scaled) >= 99.0 else 1
     return f"{scaled:.{decimals}f}{_SPACE}%".replace("-", "−")
 
@@ -102,19 +107,24 @@ def count(value: float) -> str:
 
 
 def decibels(value: float) -> str:
-    """Return a margin with its sign."""
-    return f"{'+' if value > 0 else ''}{f'{value:.2f}'.replace('-', '−')}{_SPACE}dB"
+    r"""Return a margin with its sign.
+
+    >>> decibels(1.5812), decibels(-0.2), decibels(1e-15)
+    ('+1.58\xa0dB', '−0.20\xa0dB', '0.00\xa0dB')
+    """
+    rounded = round(value, 2) + 0.0
+    return f"{rounded:+.2f}{_SPACE}dB".replace("-", "−") if rounded else f"0.00{_SPACE}dB"
 
 
 def length(value: float) -> str:
-    r"""Return a length: centimetres below a metre, kilometres from a thousand.
+    r"""Return a length: centimetres below a metre, kilometres from a thousand, no zeros at the end.
 
     >>> length(0.35), length(28.0), length(1250.0)
-    ('35\xa0cm', '28.0\xa0m', '1.25\xa0km')
+    ('35\xa0cm', '28\xa0m', '1.25\xa0km')
     """
     if 0.01 <= abs(value) < 1.0:
         return f"{value * 100:.0f}{_SPACE}cm"
-    return si(value, "m")
+    return _TRAILING_ZEROS.sub(r"\1\2", si(value, "m"))
 
 
 def watts(value: float) -> str:
@@ -149,6 +159,15 @@ def words(name: str) -> str:
     ('scale-out bandwidth', 'lost work')
     """
     return _HYPHENATED.sub(r"\1-\2", name).replace("_", " ")
+
+
+def place(text: str) -> str:
+    """Return a text that begins with a place of an answer, the place in words.
+
+    >>> place("scale_out.leaf: no traffic of this job crosses it.")
+    'scale-out leaf: no traffic of this job crosses it.'
+    """
+    return _PLACE.sub(lambda found: words(found[0].replace(".", " ")), text)
 
 
 def tick(form: Form, value: float) -> str:

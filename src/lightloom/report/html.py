@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lightloom.report.pages import template
-from lightloom.report.reading import Run
-from lightloom.report.sections import accounts, balance, evidence, goodput, headline, links, memory, step
+from lightloom.report.reading import designs
+from lightloom.report.sections import accounts, balance, evidence, goodput, headline, links, memory, step, verdicts
 
 
 def render(evaluations: Sequence[Mapping[str, Any]], verdict: Sequence[str], *, title: str, command: str = "") -> str:
@@ -16,15 +16,16 @@ def render(evaluations: Sequence[Mapping[str, Any]], verdict: Sequence[str], *, 
 
     Args:
         evaluations: Answers as in the JSON contract, ``evaluation/1``, in the order of the page.
-        verdict: Sentences that go on top.
+        verdict: Sentences that go on top, the first of them as the headline; one that begins with the name of a design
+            stands beside its letter.
         title: Heading of the page.
         command: The command that makes this page again; empty leaves it out.
     """
-    runs = [Run(index, evaluation) for index, evaluation in enumerate(evaluations)]
+    runs = designs(evaluations)
     return template("page.html").render(
         title=title,
         command=command,
-        verdict=list(verdict),
+        verdict=verdicts.view(runs, verdict),
         runs=runs,
         cards=headline.view(runs),
         step=step.view(runs),

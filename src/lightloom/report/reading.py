@@ -3,7 +3,8 @@
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any, TypeAlias, cast
 
 from markupsafe import Markup
@@ -12,6 +13,8 @@ from lightloom.report.formats import NONE, Form
 
 Path: TypeAlias = tuple[str | int, ...]
 Mappings: TypeAlias = Sequence[Mapping[str, Any]]
+
+_PART = ", "
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,14 @@ class Run:
     Args:
         index: Position on the page, from 0.
         evaluation: The answer, as in the JSON contract.
+        job: The beginning that its name shares with the other designs of its job; empty if there is none.
+        own_name: The rest of the name; empty if all of it is its own.
     """
 
     index: int
     evaluation: Mapping[str, Any]
+    job: str = ""
+    own_name: str = ""
 
     @property
     def letter(self) -> str:
@@ -76,6 +83,11 @@ class Run:
     def name(self) -> str:
         """The scenario's name."""
         return str(self.at("scenario", "name") or f"design {self.letter}")
+
+    @property
+    def short(self) -> str:
+        """The name without what the heading of its job says already."""
+        return self.own_name or self.name
 
     @property
     def feasible(self) -> bool:
@@ -156,6 +168,25 @@ def same_job(runs: Sequence[Run]) -> list[list[Run]]:
         else:
             groups.append([run])
     return groups
+
+
+def designs(evaluations: Sequence[Mapping[str, Any]]) -> list[Run]:
+    """Return the answers as designs of a page, their names split where those of one job begin alike.
+
+    >>> names = ["GPT, 64 H100, rails", "GPT, 64 H100, Clos"]
+    >>> rates = {"model_flops_per_s_per_accelerator": 6.0, "tokens_per_s_per_accelerator": 2.0}
+    >>> pair = designs([{"scenario": {"name": name}, "throughput": rates} for name in names])
+    >>> [(run.job, run.short) for run in pair]
+    [('GPT, 64 H100', 'rails'), ('GPT, 64 H100', 'Clos')]
+    """
+    runs = [Run(index, evaluation) for index, evaluation in enumerate(evaluations)]
+    for group in same_job(runs):
+        parts = [run.name.split(_PART) for run in group]
+        alike = takewhile(lambda column: len(set(column)) == 1, zip(*(whole[:-1] for whole in parts), strict=False))
+        shared = len(list(alike)) if len(group) > 1 else 0
+        for run, whole in zip(group, parts, strict=True):
+            runs[run.index] = replace(run, job=_PART.join(whole[:shared]), own_name=_PART.join(whole[shared:]))
+    return runs
 
 
 def _alike(one: float | None, other: float | None) -> bool:

@@ -36,14 +36,39 @@ class Legend:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of a chart under a heading of their own, over an axis unless the next block's serves them too."""
+
+    heading: str
+    rows: Sequence[ChartRow]
+    axis: Markup | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: rows over one axis."""
+    """A chart: blocks of rows."""
 
     title: str
-    rows: Sequence[ChartRow]
-    axis: Markup
+    blocks: Sequence[Block]
     legend: Sequence[Legend] = ()
     note: str = ""
+
+
+def by_job(rows: Sequence[ChartRow], axis: Markup) -> list[Block]:
+    """Return rows about designs, those of one job together under its name, all over one axis."""
+    found: dict[str, list[ChartRow]] = {}
+    for row in rows:
+        found.setdefault(row.run.job if row.run else "", []).append(row)
+    last = list(found)[-1]
+    return [Block(job, together, axis if job == last else None) for job, together in found.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A number of a table with a bar beside it, as long as the number is large."""
+
+    shown: Shown
+    drawing: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +76,7 @@ class Line:
     """One line of a table; cells are numbers or words."""
 
     head: str
-    cells: Sequence[Shown | str]
+    cells: Sequence[Shown | Bar | str]
     hue: str = ""
 
 
@@ -93,6 +118,23 @@ class Panel:
     texts: Sequence[str] = ()
     summary: Sequence[Shown | str] = ()
     ok: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text and the letters of the designs that say it; no letters if all of them do."""
+
+    text: str
+    letters: Sequence[str]
+
+
+def said(texts: Sequence[tuple[Run, Sequence[str]]]) -> list[Said]:
+    """Return what the designs say, each text once, in order of first appearance."""
+    letters: dict[str, list[str]] = {}
+    for run, found in texts:
+        for text in dict.fromkeys(found):
+            letters.setdefault(text, []).append(run.letter)
+    return [Said(text, () if len(found) == len(texts) else found) for text, found in letters.items()]
 
 
 def legends(hues: dict[str, str]) -> list[Legend]:

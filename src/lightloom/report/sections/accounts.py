@@ -13,7 +13,7 @@ from lightloom.report.charts import Band, Segment, axis, span_bar, stacked_bar
 from lightloom.report.palette import colours
 from lightloom.report.reading import Run, Shown, Tag, finite
 from lightloom.report.scales import Linear
-from lightloom.report.view import Chart, ChartRow, Group, Line, Panel, Table, legends
+from lightloom.report.view import Block, Chart, ChartRow, Group, Line, Panel, Table, by_job, legends
 
 _GROUPS_SHOWN = 9
 _SWINGS_SHOWN = 8
@@ -80,7 +80,7 @@ def view(runs: Sequence[Run]) -> Accounts:
         hours=_hours(runs),
         cost=_chart(runs, _COST),
         tables=_tables(runs),
-        tornados=[panel for run in runs if (panel := _tornado(run))],
+        tornados=_tornados(runs),
     )
 
 
@@ -111,7 +111,7 @@ def _chart(runs: Sequence[Run], account: _Account) -> Chart | None:
     scale = Linear.covering([*ends, *(stack.band.high for stack in stacks if stack.band)])
     rows = [
         ChartRow(
-            label=stack.run.name,
+            label=stack.run.short,
             run=stack.run,
             drawing=stacked_bar(
                 _segments(stack, hues, form),
@@ -126,7 +126,7 @@ def _chart(runs: Sequence[Run], account: _Account) -> Chart | None:
     ]
     title = f"{account.title} per accelerator of the job" if per_job else f"{account.title} of the cluster, in shares"
     note = _BAND_NOTE if any(stack.band for stack in stacks) else ""
-    return Chart(title, rows, axis(scale, form), legends(hues), note)
+    return Chart(title, by_job(rows, axis(scale, form)), legends(hues), note)
 
 
 def _hours(runs: Sequence[Run]) -> Chart | None:
@@ -140,7 +140,7 @@ def _hours(runs: Sequence[Run]) -> Chart | None:
     scale = Linear.covering([*ends, *(stack.band.high for stack in stacks if stack.band)])
     rows = [
         ChartRow(
-            label=stack.run.name,
+            label=stack.run.short,
             run=stack.run,
             drawing=stacked_bar(
                 _segments(stack, hues, formats.usd),
@@ -154,7 +154,8 @@ def _hours(runs: Sequence[Run]) -> Chart | None:
         for stack, end in zip(stacks, ends, strict=True)
     ]
     note = "The line below the end of a bar is the band of the price of a token, in proportion."
-    return Chart("Dollars per accelerator and hour", rows, axis(scale, formats.usd), legends(hues), note)
+    blocks = by_job(rows, axis(scale, formats.usd))
+    return Chart("Dollars per accelerator and hour", blocks, legends(hues), note)
 
 
 def _hour_stack(run: Run) -> _Stack:
@@ -279,7 +280,18 @@ class _Swing:
     tag: Tag | None
 
 
-def _tornado(run: Run) -> Panel | None:
+def _tornados(runs: Sequence[Run]) -> list[Panel]:
+    """Return a panel for every design, but one for those of a job that depend on the same figures in the same order."""
+    first: dict[tuple[str, ...], Run] = {}
+    others: dict[int, list[Run]] = {}
+    for run in runs:
+        alike = (run.job or run.name, *(swing.figure for swing in _swings(run)))
+        others.setdefault(first.setdefault(alike, run).index, []).append(run)
+    panels = (_tornado(run, others[run.index][1:]) for run in first.values())
+    return [panel for panel in panels if panel]
+
+
+def _tornado(run: Run, others: Sequence[Run]) -> Panel | None:
     swings = _swings(run)
     mid = run.number("cost", "usd_per_million_tokens", "mid")
     if not swings or mid is None:
@@ -288,7 +300,10 @@ def _tornado(run: Run) -> Panel | None:
     scale = Linear.covering([mid, *ends], zero=False, wanted_ticks=4)
     rows = [_swing_row(run, swing, mid, scale) for swing in swings]
     drawn = axis(scale, formats.usd, least_width=_PANEL_PIXELS)
-    return Panel(run, chart=Chart("Swing of $ per million tokens over the band of …", rows, drawn))
+    words = f"{formats.usd(mid)} per million tokens swings, over the band of …"
+    letters = ", ".join(other.letter for other in others)
+    texts = [f"Drawn for {run.letter}; {letters}: the same figures in the same order."] if others else []
+    return Panel(run, chart=Chart(words, [Block("", rows, drawn)]), others=others, texts=texts)
 
 
 def _swings(run: Run) -> list[_Swing]:

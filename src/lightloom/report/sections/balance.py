@@ -4,35 +4,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lightloom.report import formats
-from lightloom.report.charts import Band, Segment, axis, span_bar, stacked_bar
+from lightloom.report.charts import Segment, axis, small_bar, stacked_bar
 from lightloom.report.palette import colours
 from lightloom.report.reading import Path, Run, Shown, Tag, dotted
 from lightloom.report.scales import Linear
-from lightloom.report.view import Chart, ChartRow, Panel, legends
-
-_ELASTICITIES_SHOWN = 9
-_PANEL_PIXELS = 110
+from lightloom.report.view import Bar, Chart, ChartRow, Line, Said, Table, by_job, legends, said
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Shares of the step in one chart; elasticities and hidden things for each design."""
+    """Shares of the step in one chart, elasticities in one table, and what hides the rest."""
 
     shares: Chart | None
-    elasticities: Sequence[Panel]
+    elasticities: Table | None
+    hidden: Sequence[Said]
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to draw."""
-        return self.shares is None and not self.elasticities
+        return not (self.shares or self.elasticities or self.hidden)
 
 
 def view(runs: Sequence[Run]) -> Balance:
     """Return what the answers hold of balance."""
-    known = [run for run in runs if run.leaves("balance", "elasticity") or run.texts("balance", "hidden")]
-    values = [value for run in known for _, value in run.leaves("balance", "elasticity")]
-    scale = Linear.covering(values or [0.0], wanted_ticks=3)
-    return Balance(_shares(runs), [_panel(run, scale) for run in known])
+    hidden = [(run, [formats.place(text) for text in run.texts("balance", "hidden")]) for run in runs]
+    return Balance(_shares(runs), _elasticities(runs), said(hidden))
 
 
 def _shares(runs: Sequence[Run]) -> Chart | None:
@@ -44,7 +40,7 @@ def _shares(runs: Sequence[Run]) -> Chart | None:
     scale = Linear(0.0, whole)
     rows = [
         ChartRow(
-            label=run.name,
+            label=run.short,
             run=run,
             drawing=stacked_bar(_segments(run, hues), scale, title=f"{run.letter}: which resource binds the step"),
             value=formats.words(str(run.at("balance", "binding") or "")),
@@ -52,7 +48,8 @@ def _shares(runs: Sequence[Run]) -> Chart | None:
         )
         for run in known
     ]
-    return Chart("Share of a step that each resource binds", rows, axis(scale, formats.percent), legends(hues))
+    blocks = by_job(rows, axis(scale, formats.percent))
+    return Chart("Share of a step that each resource binds", blocks, legends(hues))
 
 
 def _segments(run: Run, hues: dict[str, str]) -> list[Segment]:
@@ -63,23 +60,29 @@ def _segments(run: Run, hues: dict[str, str]) -> list[Segment]:
     ]
 
 
-def _panel(run: Run, scale: Linear) -> Panel:
-    found = sorted(run.leaves("balance", "elasticity"), key=lambda leaf: -abs(leaf[1]))[:_ELASTICITIES_SHOWN]
-    rows = [_row(run, path, value, scale) for path, value in found]
-    chart = (
-        Chart("Tokens/s gained per 1 % more of …", rows, axis(scale, _per_cent, least_width=_PANEL_PIXELS))
-        if rows
-        else None
-    )
-    return Panel(run, chart=chart, texts=run.texts("balance", "hidden"))
+def _elasticities(runs: Sequence[Run]) -> Table | None:
+    """Return a line for each resource, those first that are worth most to any design, and a column for each design."""
+    known = [run for run in runs if run.leaves("balance", "elasticity")]
+    found = {run.index: dict(run.leaves("balance", "elasticity")) for run in known}
+    most: dict[Path, float] = {}
+    for leaves in found.values():
+        for path, value in leaves.items():
+            most[path] = max(most.get(path, 0.0), abs(value))
+    if not most:
+        return None
+    scale = Linear.covering([value for leaves in found.values() for value in leaves.values()])
+    lines = [
+        Line(_name(path), [_cell(run, path, found[run.index].get(path), scale) for run in known])
+        for path in sorted(most, key=lambda path: -most[path])
+    ]
+    return Table("Gain in tokens/s for one per cent more of …", lines=lines, runs=known)
 
 
-def _row(run: Run, path: Path, value: float, scale: Linear) -> ChartRow:
-    name, text = _name(path), _per_cent(value)
-    segment = Segment(name, value, text, "green" if value >= 0.0 else "vermillion", run.tag(*path))
-    band = Band(min(0.0, value), max(0.0, value))
-    drawing = span_bar(segment, band, scale, title=f"{run.letter}, {name}", anchor=0.0)
-    return ChartRow(name, drawing, Shown(text, Tag(dotted(path), value)))
+def _cell(run: Run, path: Path, value: float | None, scale: Linear) -> Bar | str:
+    if value is None:
+        return formats.NONE
+    text, hue = _per_cent(value), "green" if value >= 0.0 else "vermillion"
+    return Bar(Shown(text, Tag(dotted(path), value)), small_bar(value, scale, hue, title=f"{run.letter}: {text}"))
 
 
 def _per_cent(value: float) -> str:

@@ -5,24 +5,25 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from lightloom.report.reading import Run
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text and the letters of the designs that say it; no letters if all of them do."""
-
-    text: str
-    letters: Sequence[str]
+from lightloom.report.view import Said, said
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A source and where to find it; ``link`` is empty unless that is a web address."""
+    """A document and where to find it.
 
-    id: str
+    Args:
+        title: What it is.
+        where: Where to find it.
+        link: The same, if it is a web address and nothing else.
+        uses: Files of the catalog that take figures from it.
+        letters: Designs that rest on it; none if all of them do.
+    """
+
     title: str
     where: str
     link: str
+    uses: Sequence[str]
     letters: Sequence[str]
 
 
@@ -37,29 +38,22 @@ class Evidence:
 
 def view(runs: Sequence[Run]) -> Evidence:
     """Return the texts and sources of all answers without repetition, in order of first appearance."""
-    return Evidence(_said(runs, "warnings"), _said(runs, "assumptions"), _cited(runs))
-
-
-def _said(runs: Sequence[Run], key: str) -> list[Said]:
-    letters: dict[str, list[str]] = {}
-    for run in runs:
-        for text in dict.fromkeys(run.texts(key)):
-            letters.setdefault(text, []).append(run.letter)
-    return [Said(text, _unless_all(found, runs)) for text, found in letters.items()]
+    warnings, assumptions = (said([(run, run.texts(key)) for run in runs]) for key in ("warnings", "assumptions"))
+    return Evidence(warnings, assumptions, _cited(runs))
 
 
 def _cited(runs: Sequence[Run]) -> list[Cited]:
-    letters: dict[tuple[str, str, str], list[str]] = {}
+    """Return every document once, by title, with the files of the catalog that cite it."""
+    letters: dict[tuple[str, str], list[str]] = {}
+    uses: dict[tuple[str, str], list[str]] = {}
     for run in runs:
-        rows = [
-            (str(row.get("id", "")), str(row.get("title", "")), str(row.get("where", "")))
-            for row in run.rows("sources")
-        ]
-        for row in dict.fromkeys(rows):
-            letters.setdefault(row, []).append(run.letter)
+        for row in run.rows("sources"):
+            document = str(row.get("title", "")), str(row.get("where", ""))
+            letters.setdefault(document, []).append(run.letter)
+            uses.setdefault(document, []).append(str(row.get("id", "")).partition("#")[0])
     return [
-        Cited(identity, title, where, _link(where), _unless_all(found, runs))
-        for (identity, title, where), found in sorted(letters.items(), key=lambda entry: entry[0])
+        Cited(title, where, _link(where), sorted(set(uses[title, where])), _unless_all(found, runs))
+        for (title, where), found in sorted(letters.items(), key=lambda entry: entry[0])
     ]
 
 
@@ -76,4 +70,5 @@ def _link(where: str) -> str:
 
 
 def _unless_all(letters: list[str], runs: Sequence[Run]) -> list[str]:
-    return [] if len(letters) == len(runs) else letters
+    found = list(dict.fromkeys(letters))
+    return [] if len(found) == len(runs) else found

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 from lightloom.report import formats
 from lightloom.report.charts import Segment, axis, stacked_bar
 from lightloom.report.palette import colours
-from lightloom.report.reading import Run, Shown
+from lightloom.report.reading import Run, Shown, Tag
 from lightloom.report.scales import Linear
-from lightloom.report.view import Chart, ChartRow, Line, Table, legends
-
-_CAUSES_SHOWN = 7
-_OTHER = "other"
+from lightloom.report.view import Chart, ChartRow, Line, Table, by_job, legends
 
 
 @dataclass(frozen=True, slots=True)
 class Goodput:
-    """Lost time by what it goes into, stops by their cause, and the numbers behind them."""
+    """Lost time by what it goes into, stops by kind of cause, the numbers behind them, and every cause."""
 
     losses: Chart | None
     stops: Chart | None
     table: Table
+    causes: Table
 
 
 def view(runs: Sequence[Run]) -> Goodput | None:
@@ -39,7 +37,27 @@ def view(runs: Sequence[Run]) -> Goodput | None:
         losses=_chart(known, "losses", "time_share", "Time lost to failures and checkpoints"),
         stops=_chart(known, "rows", "stops_share", "What stops the job"),
         table=Table("Goodput and checkpoints", lines=lines, runs=known),
+        causes=_causes(known),
     )
+
+
+def _causes(runs: Sequence[Run]) -> Table:
+    """Return the share of every cause in the stops of each design."""
+    places = {
+        run.index: {str(row.get("item", "")): place for place, row in enumerate(run.rows("goodput", "rows"))}
+        for run in runs
+    }
+    lines = [
+        Line(item, [_share(run, places[run.index].get(item)) for run in runs])
+        for item in dict.fromkeys(item for found in places.values() for item in found)
+    ]
+    return Table("Share of the stops", lines=lines, runs=runs)
+
+
+def _share(run: Run, place: int | None) -> Shown:
+    if place is None:
+        return Shown(formats.NONE)
+    return run.show(formats.percent, "goodput", "rows", place, "stops_share")
 
 
 def _checkpoint(run: Run, form: formats.Form, key: str) -> Shown:
@@ -57,7 +75,7 @@ def _chart(runs: Sequence[Run], rows: str, share: str, title: str) -> Chart | No
     scale = Linear.covering(sums.values())
     drawn = [
         ChartRow(
-            label=run.name,
+            label=run.short,
             run=run,
             drawing=stacked_bar(
                 [
@@ -74,19 +92,20 @@ def _chart(runs: Sequence[Run], rows: str, share: str, title: str) -> Chart | No
         )
         for run in known
     ]
-    return Chart(title, drawn, axis(scale, formats.percent), legends(hues))
+    return Chart(title, by_job(drawn, axis(scale, formats.percent)), legends(hues))
 
 
 def _segments(run: Run, rows: str, share: str) -> list[Segment]:
-    """Return the rows with a share of their own, largest first, the small ones together."""
-    found: list[Segment] = []
+    """Return the rows with a share of their own; those of one group together, without a tag where they are several."""
+    found: dict[str, list[tuple[float, Tag | None]]] = {}
     for place, row in enumerate(run.rows("goodput", rows)):
-        value = run.number("goodput", rows, place, share)
+        path = ("goodput", rows, place, share)
+        value = run.number(*path)
         if value is not None and value > 0.0:
-            tag = run.tag("goodput", rows, place, share)
-            found.append(Segment(str(row.get("item", "")), value, formats.percent(value), "", tag))
-    if rows == "losses" or len(found) <= _CAUSES_SHOWN + 1:
-        return found
-    found.sort(key=lambda piece: -piece.value)
-    rest = sum(piece.value for piece in found[_CAUSES_SHOWN:])
-    return [*found[:_CAUSES_SHOWN], Segment(_OTHER, rest, formats.percent(rest), "")]
+            found.setdefault(str(row.get("group") or row.get("item", "")), []).append((value, run.tag(*path)))
+    return [_segment(name, pieces) for name, pieces in found.items()]
+
+
+def _segment(name: str, pieces: Sequence[tuple[float, Tag | None]]) -> Segment:
+    whole = sum(value for value, _ in pieces)
+    return Segment(name, whole, formats.percent(whole), "", pieces[0][1] if len(pieces) == 1 else None)

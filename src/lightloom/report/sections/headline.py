@@ -15,6 +15,8 @@ from lightloom.report.reading import Path, Run, Shown, finite, same_job
 from lightloom.report.scales import Linear
 
 _PRICE: Path = ("cost", "usd_per_million_tokens")
+_WORTH_A_MARK = 5e-3
+"""Differences below it are said, not judged: no model here is that exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +68,14 @@ class Reason:
     """Why a design cannot do its job.
 
     Args:
-        code: What is wrong, in a word.
-        stage: The stage where it is; empty if it is nowhere in particular.
+        what: What is wrong, in a few words.
+        where: The stage or the level where it is; empty if it is nowhere in particular.
         size: By how much.
         remedy: What to do about it.
     """
 
-    code: str
-    stage: str
+    what: str
+    where: str
     size: Shown
     remedy: str
 
@@ -94,7 +96,7 @@ class Card:
 
 def view(runs: Sequence[Run]) -> list[Card]:
     """Return a card for every design, in order."""
-    base = {run.index: group[0] for group in same_job(runs) for run in group}
+    base = {run.index: _base(group) for group in same_job(runs) for run in group}
     scales = {run.index: _price_scale(group) for group in same_job(runs) for run in group}
     return [
         Card(
@@ -104,6 +106,11 @@ def view(runs: Sequence[Run]) -> list[Card]:
         )
         for run in runs
     ]
+
+
+def _base(group: Sequence[Run]) -> Run:
+    """Return the design the others of its job are held against: the first that can run."""
+    return next((run for run in group if run.feasible), group[0])
 
 
 def _metric(headline: _Headline, run: Run, base: Run, scale: Linear) -> Metric:
@@ -117,7 +124,7 @@ def _metric(headline: _Headline, run: Run, base: Run, scale: Linear) -> Metric:
 
 def _change(headline: _Headline, run: Run, base: Run) -> tuple[str, str]:
     here, there = run.number(*headline.path), base.number(*headline.path)
-    if run is base or here is None or not there:
+    if run is base or not run.feasible or here is None or not there:
         return "", "same"
     difference = here - there if headline.is_share else here / there - 1.0
     if abs(difference) < 5e-4:
@@ -126,7 +133,7 @@ def _change(headline: _Headline, run: Run, base: Run) -> tuple[str, str]:
     unit = "points" if headline.is_share else "%"
     direction = "more" if difference > 0 else "less"
     words = f"{amount}\u00a0{unit} {direction} than {base.letter}"
-    if headline.path[:2] == _PRICE:
+    if headline.path[:2] == _PRICE or abs(difference) < _WORTH_A_MARK:
         return words, "same"
     return words, "better" if bool(difference > 0) == headline.more_is_better else "worse"
 
@@ -150,9 +157,10 @@ def _price_mark(run: Run, scale: Linear) -> Markup | None:
 
 def _reason(run: Run, place: int) -> Reason:
     stage = run.at("reasons", place, "stage")
+    where = "" if stage is None else formats.place(stage) if isinstance(stage, str) else f"stage {stage}"
     return Reason(
-        code=str(run.at("reasons", place, "code") or "unknown"),
-        stage="" if stage is None else str(stage),
+        what=str(run.at("reasons", place, "code") or "unknown").replace("-", " "),
+        where=where,
         size=_by(run, place),
         remedy=str(run.at("reasons", place, "remedy") or ""),
     )

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from lightloom.report import formats
 from lightloom.report.charts import axis, reach_strip
-from lightloom.report.reading import Run, Shown
+from lightloom.report.reading import Path, Run, Shown
 from lightloom.report.scales import Log
 from lightloom.report.view import Group, Legend, Line, Table
 
@@ -17,26 +17,27 @@ _UNKNOWN = "sky"
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One pair of ends on a level and whether its light, or its current, arrives."""
+    """One pair of ends on a level: how far it reaches, and whether its light, or its current, arrives."""
 
     name: str
     hue: str
     cables: Shown
+    median: Shown
+    longest: Shown
+    drawing: Markup
     margin: Shown
     share: Shown
     closes: bool | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level: its cables, their lengths, its products."""
+    """One level: its cables and its products."""
 
     name: str
     domain: str
     cables: Shown
-    median: Shown
-    longest: Shown
-    drawing: Markup
     products: Sequence[Product]
 
 
@@ -63,47 +64,60 @@ def view(runs: Sequence[Run]) -> Links | None:
     known = [run for run in runs if run.rows("network")]
     if not known:
         return None
-    ends = [value for run in known for place in range(len(run.rows("network"))) for value in _lengths(run, place)]
-    scale = Log.covering(ends)
+    scale = Log.covering([end for run in known for path in _places(run) for end in _lengths(run, path)])
     strips = [Strip(run, [_level(run, place, scale) for place in range(len(run.rows("network")))]) for run in known]
     used = {product.hue for strip in strips for level in strip.levels for product in level.products}
     legend = [Legend(medium, hue) for medium, hue in _MEDIA.items() if hue in used]
     return Links(strips, axis(scale, formats.length), legend, _table(known))
 
 
-def _lengths(run: Run, place: int) -> list[float]:
-    ends = (run.number("network", place, "length_m", end) for end in ("median", "max"))
+def _places(run: Run) -> list[Path]:
+    """Return where products stand, in order."""
+    levels = range(len(run.rows("network")))
+    return [
+        ("network", place, "products", item)
+        for place in levels
+        for item in range(len(run.rows("network", place, "products")))
+    ]
+
+
+def _reach(run: Run, path: Path) -> Path:
+    """Return where the lengths of a product stand; those of its level where it has none of its own."""
+    own = (*path, "length_m")
+    return own if run.number(*own, "max") is not None else (*path[:2], "length_m")
+
+
+def _lengths(run: Run, path: Path) -> list[float]:
+    ends = (run.number(*_reach(run, path), end) for end in ("median", "max"))
     return [end for end in ends if end is not None]
 
 
 def _level(run: Run, place: int, scale: Log) -> Level:
     row = run.rows("network")[place]
     domain, level = (formats.words(str(row.get(key, ""))) for key in ("domain", "level"))
-    products = [_product(run, place, item) for item in range(len(run.rows("network", place, "products")))]
-    lengths = _lengths(run, place)
-    hue = products[0].hue if products else _UNKNOWN
-    words = f"{run.letter}, {domain} {level}: cable lengths, median to longest"
     return Level(
         name=level,
         domain=domain,
         cables=run.show(formats.count, "network", place, "cables"),
-        median=run.show(formats.length, "network", place, "length_m", "median"),
-        longest=run.show(formats.length, "network", place, "length_m", "max"),
-        drawing=reach_strip(min(lengths), max(lengths), scale, hue, title=words) if lengths else Markup(""),
-        products=products,
+        products=[_product(run, path, scale) for path in _places(run) if path[1] == place],
     )
 
 
-def _product(run: Run, place: int, item: int) -> Product:
-    path = ("network", place, "products", item)
-    closes = run.at(*path, "spec_min", "closes")
+def _product(run: Run, path: Path, scale: Log) -> Product:
+    closes, reach, lengths = run.at(*path, "spec_min", "closes"), _reach(run, path), _lengths(run, path)
+    name, hue = _ends(run.texts(*path, "ends")), _MEDIA.get(str(run.at(*path, "medium")), _UNKNOWN)
+    words = f"{run.letter}, {name}: cable lengths, median to longest"
     return Product(
-        name=_ends(run.texts(*path, "ends")),
-        hue=_MEDIA.get(str(run.at(*path, "medium")), _UNKNOWN),
+        name=name,
+        hue=hue,
         cables=run.show(formats.count, *path, "cables"),
+        median=run.show(formats.length, *reach, "median"),
+        longest=run.show(formats.length, *reach, "max"),
+        drawing=reach_strip(min(lengths), max(lengths), scale, hue, title=words) if lengths else Markup(""),
         margin=run.show(formats.decibels, *path, "spec_min", "margin_db"),
         share=run.show(formats.percent, *path, "distribution", "closes_share"),
         closes=closes if isinstance(closes, bool) else None,
+        reason=str(run.at(*path, "reason") or ""),
     )
 
 

@@ -7,7 +7,7 @@ from lightloom.report.charts import Column, Segment, columns, level_axis
 from lightloom.report.palette import colours
 from lightloom.report.reading import Run, Shown
 from lightloom.report.scales import Linear
-from lightloom.report.view import Chart, ChartRow, Legend, Panel, legends
+from lightloom.report.view import Block, Chart, ChartRow, Legend, Panel, legends
 
 
 def view(runs: Sequence[Run]) -> tuple[list[Panel], list[Legend]] | None:
@@ -36,7 +36,7 @@ def _panel(run: Run, others: Sequence[Run], hues: dict[str, str], scale: Linear)
         title=f"{run.letter}: memory of each stage; the dashed line is the usable memory of an accelerator",
         limit=run.number("memory", "capacity_bytes"),
     )
-    chart = Chart("", [ChartRow("", drawing)], level_axis(scale, formats.amount))
+    chart = Chart("", [Block("", [ChartRow("", drawing)], level_axis(scale, formats.amount))])
     return Panel(run, chart=chart, summary=_summary(run), others=others, ok=run.at("memory", "fits") is not False)
 
 

@@ -1,13 +1,13 @@
-"""Where the time of one step goes: every design as one bar, all on one time axis."""
+"""Where the time of one step goes: every design as one bar, those of one job on one time axis."""
 
 from collections.abc import Sequence
 
 from lightloom.report import formats
 from lightloom.report.charts import Segment, axis, stacked_bar
 from lightloom.report.palette import colours
-from lightloom.report.reading import Path, Run
+from lightloom.report.reading import Path, Run, same_job
 from lightloom.report.scales import Linear
-from lightloom.report.view import Chart, ChartRow, Line, Table, legends
+from lightloom.report.view import Block, Chart, ChartRow, Line, Table, legends
 
 _BEFORE = ("compute", "bubble")
 _AFTER = ("optimizer", "input")
@@ -20,17 +20,6 @@ def view(runs: Sequence[Run]) -> tuple[Chart, Table] | None:
         return None
     parts = _parts(known)
     hues = colours(parts)
-    scale = Linear.covering([run.number("step", "time_s") or 0.0 for run in known])
-    rows = [
-        ChartRow(
-            label=run.name,
-            run=run,
-            drawing=stacked_bar(segments(run, hues), scale, title=f"{run.letter}: where the time of a step goes"),
-            value=run.show(formats.duration, "step", "time_s"),
-            note=_exposed(run),
-        )
-        for run in known
-    ]
     lines = [
         Line(_title(name), [run.show(formats.duration, *path) for run in known], hues[name])
         for name, path in parts.items()
@@ -38,9 +27,34 @@ def view(runs: Sequence[Run]) -> tuple[Chart, Table] | None:
     total = Line("whole step", [run.show(formats.duration, "step", "time_s") for run in known])
     shown = {_title(name): hue for name, hue in hues.items()}
     return (
-        Chart("Time of one step on its critical stage", rows, axis(scale, formats.duration), legends(shown)),
+        Chart("Time of one step on its critical stage", _blocks(known, hues), legends(shown), _note(known)),
         Table("Parts of a step", lines=[*lines, total], runs=known),
     )
+
+
+def _blocks(runs: Sequence[Run], hues: dict[str, str]) -> list[Block]:
+    """Return the designs of each job together; steps of two jobs have nothing in common but the second."""
+    return [_block(group, hues) for group in same_job(runs)]
+
+
+def _block(group: Sequence[Run], hues: dict[str, str]) -> Block:
+    scale = Linear.covering([run.number("step", "time_s") or 0.0 for run in group])
+    rows = [
+        ChartRow(
+            label=run.short,
+            run=run,
+            drawing=stacked_bar(segments(run, hues), scale, title=f"{run.letter}: where the time of a step goes"),
+            value=run.show(formats.duration, "step", "time_s"),
+            note=_exposed(run),
+        )
+        for run in group
+    ]
+    return Block(group[0].job, rows, axis(scale, formats.duration))
+
+
+def _note(runs: Sequence[Run]) -> str:
+    words = "Exposed: waiting for traffic that nothing hides."
+    return f"{words} Every job has an axis of its own." if len(same_job(runs)) > 1 else words
 
 
 def segments(run: Run, hues: dict[str, str]) -> list[Segment]:
@@ -53,11 +67,6 @@ def segments(run: Run, hues: dict[str, str]) -> list[Segment]:
                 Segment(_title(name), value, formats.duration(value), hues[name], run.tag(*path), formats.words(name))
             )
     return found
-
-
-def part_colours(run: Run) -> dict[str, str]:
-    """Return a class for every part of one step."""
-    return colours(_parts([run]))
 
 
 def _parts(runs: Sequence[Run]) -> dict[str, Path]:
