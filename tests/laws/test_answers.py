@@ -28,3 +28,10 @@ def leaves(value: object, path: str = "") -> Iterator[tuple[str, type]]:
 def test_answer_holds_plain_python_only(study: str) -> None:
     answer = ll.evaluate(ll.load(study)).to_dict()
     assert [(path, kind) for path, kind in leaves(answer) if kind not in PLAIN] == []
+
+
+def test_a_notebook_shows_the_headline_and_why_a_design_cannot_run() -> None:
+    shown = ll.evaluate(ll.load("qwen3-235b-256", ["recipe.micro_batch=8"]))._repr_html_()
+    assert "<caption>Qwen3 235B-A22B, 256 H100, rail-optimised InfiniBand</caption>" in shown
+    assert "no: out-of-memory" in shown
+    assert "USD per million tokens" in shown

@@ -93,11 +93,14 @@ def reasons(run: Run) -> list[str]:
 
 def _reason(reason: Mapping[str, object]) -> str:
     row = Run(0, reason)
-    place = f" on stage {row.at('stage')}" if row.at("stage") is not None else ""
+    stage = row.at("stage")
+    place = (
+        f" at {formats.place(stage)}" if isinstance(stage, str) else f" on stage {stage}" if stage is not None else ""
+    )
     by = row.number("by")
     excess = f" by {terminal(formats.si(by, str(row.at('unit') or '')))}" if by is not None else ""
     remedy = f": {row.at('remedy')}" if row.at("remedy") else ""
-    return f"{row.at('code')}{place}{excess}{remedy}"
+    return f"{str(row.at('code')).replace('-', ' ')}{place}{excess}{remedy}"
 
 
 def joined(items: Sequence[str]) -> str:

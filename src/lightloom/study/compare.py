@@ -70,8 +70,8 @@ def compare(scenarios: Sequence[Scenario], *, replan: bool = False) -> Compariso
 def _verdict(evaluations: tuple[Evaluation, ...]) -> Iterator[str]:
     for each in evaluations:
         if not each.feasible:
-            first = each.reasons[0]
-            yield f"{each.scenario.name} cannot be run as written ({first.code}): {first.remedy}."
+            codes = dict.fromkeys(reason.code.replace("-", " ") for reason in each.reasons)
+            yield f"{each.scenario.name} cannot be run as written: {', '.join(codes)}."
     families: dict[tuple[str, int], list[Evaluation]] = {}
     for each in evaluations:
         if each.feasible and each.cost is not None:

@@ -162,7 +162,7 @@ def _show(answer: Entry) -> None:
         out.print()
     for index, source in enumerate(answer["sources"], start=1):
         read = f", read {source['read']}" if source["read"] else ""
-        out.print(bullets([f"{source['title']}. {source['where']}{read}"], mark=f"({index})"))
+        out.print(bullets([f"{source['title']}; {source['where']}{read}"], mark=f"({index})"))
 
 
 def _plain(answer: Entry) -> Table:

@@ -57,9 +57,11 @@ def show(names: Sequence[str], evaluations: Sequence[dict[str, object]], verdict
         out.print()
         say(out, paragraph(f"{name} cannot do the job:", "bold red"))
         out.print(bullets(reasons(run)))
-    if verdict:
+    told = tuple(f"{run.name} cannot" for _, run in failed)
+    rest = [text for text in verdict if not text.startswith(told)]
+    if rest:
         out.print()
-        say(out, bullets(verdict))
+        say(out, bullets(rest))
 
 
 def table(names: Sequence[str], runs: Sequence[Run]) -> Table:

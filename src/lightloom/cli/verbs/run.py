@@ -52,7 +52,8 @@ def show(run: Run) -> None:
         say(out, title, paragraph("This design cannot do the job:", "bold red"), bullets(reasons(run)))
     else:
         say(out, title, _step(run), _figures(run), _network(run))
-    for heading, texts in (("Warnings", run.texts("warnings")), ("What hides", run.texts("balance", "hidden"))):
+    hidden = [formats.place(text) for text in run.texts("balance", "hidden")]
+    for heading, texts in (("Warnings", run.texts("warnings")), ("What hides the rest", hidden)):
         if texts and run.feasible:
             out.print()
             say(out, paragraph(heading, "bold"))
@@ -88,10 +89,12 @@ def _figures(run: Run) -> Table:
     for name, words in (
         ("throughput", _throughput(run)),
         ("memory", _memory(run)),
+        ("training", _training(run)),
         ("cost", _cost(run)),
+        ("capital", _capital(run)),
         ("energy", _energy(run)),
         ("goodput", _goodput(run)),
-        ("binding", str(run.at("balance", "binding") or "")),
+        ("binds most", formats.words(str(run.at("balance", "binding") or ""))),
     ):
         if words:
             table.add_row(name, words)
@@ -102,8 +105,11 @@ def _throughput(run: Run) -> str:
     rate = number(run, formats.count, "throughput", "tokens_per_s")
     each = number(run, formats.plain, "throughput", "tokens_per_s_per_accelerator")
     mfu = number(run, formats.percent, "throughput", "mfu")
-    days = number(run, formats.days, "throughput", "days_to_train")
-    return f"{rate} tokens/s, {each} per accelerator; MFU {mfu}; trained in {days}"
+    return f"{rate} tokens/s, {each} per accelerator; MFU {mfu}"
+
+
+def _training(run: Run) -> str:
+    return f"{number(run, formats.days, 'throughput', 'days_to_train')}, failures counted"
 
 
 def _memory(run: Run) -> str:
@@ -114,16 +120,19 @@ def _memory(run: Run) -> str:
 
 def _cost(run: Run) -> str:
     mid, low, high = (number(run, formats.usd, "cost", "usd_per_million_tokens", key) for key in ("mid", "low", "high"))
-    capital = number(run, formats.usd, "cost", "capital_usd")
+    return f"{mid} per million tokens ({low} … {high})"
+
+
+def _capital(run: Run) -> str:
+    capital, power = number(run, formats.usd, "cost", "capital_usd"), number(run, formats.watts, "power", "total_w")
     hour = number(run, formats.usd, "cost", "usd_per_hour")
-    return f"{mid} per million tokens ({low} … {high}); {hour} an hour on {capital} of capital"
+    return f"{capital} and {power} of the cluster; {hour} an hour of the job"
 
 
 def _energy(run: Run) -> str:
     each = number(run, formats.joules, "energy", "joules_per_token")
     network, optics = (number(run, formats.joules, "energy", "of_which", part) for part in ("network", "optics"))
-    power = number(run, formats.watts, "power", "total_w")
-    return f"{each} per token, of which the network {network} and its optics {optics}; cluster {power}"
+    return f"{each} per token, of which the network {network} and its optics {optics}"
 
 
 def _goodput(run: Run) -> str:

@@ -1,7 +1,6 @@
 """``lightloom validate``: every measured row, predicted beside measured, misses and gaps included."""
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -45,18 +44,27 @@ def validate(subject: str, rows: Path | None, *, as_json: bool) -> None:
 def show(answer: Mapping[str, Any]) -> None:
     """Print rows by group, ratios, gaps, and at the end the summary."""
     out = console()
-    for group, rows in groupby(answer["rows"], key=lambda row: row["group"]):
+    for group, rows in _by(answer["rows"], "group").items():
         _show_rows(out, group, rows)
     if answer["ratios"]:
         _show_ratios(out, answer["ratios"])
     if answer["not_covered"]:
         out.print(paragraph("Not covered", "bold"))
-        out.print(bullets(f"{gap['id']}: {gap['why']}" for gap in answer["not_covered"]))
+        gaps = _by(answer["not_covered"], "why").items()
+        out.print(bullets(f"{why} ({len(rows)}): {', '.join(row['id'] for row in rows)}" for why, rows in gaps))
         out.print()
     _show_summary(out, answer["summary"])
     out.print()
-    covered, gaps = len(answer["rows"]), len(answer["not_covered"])
-    out.print(paragraph(f"{covered} rows predicted, {gaps} not covered. {_LEGEND}"))
+    covered, missing = len(answer["rows"]), len(answer["not_covered"])
+    out.print(paragraph(f"{covered} rows predicted, {missing} not covered. {_LEGEND}"))
+
+
+def _by(rows: Iterable[Mapping[str, Any]], key: str) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the rows by what they say under that key, in order of first appearance."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row[key], []).append(row)
+    return found
 
 
 def _show_rows(out: Console, group: str, rows: Iterable[Mapping[str, Any]]) -> None:
