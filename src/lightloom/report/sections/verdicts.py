@@ -16,7 +16,7 @@ class Sentence:
         whole: The words.
         text: The words without the name of the design.
         run: The design it is about.
-        base: The first design of the same job, if that is another one.
+        base: The design it is held against, if it is: the first of its job that can run.
     """
 
     whole: str
@@ -32,7 +32,8 @@ class Sentence:
 
 def view(runs: Sequence[Run], verdict: Sequence[str]) -> list[Sentence]:
     """Return the sentences in order."""
-    base = {run.index: group[0] for group in same_job(runs) for run in group}
+    able = [run for run in runs if run.feasible]
+    base = {run.index: group[0] for group in same_job(able) for run in group[1:]}
     return [_sentence(text, runs, base) for text in verdict]
 
 
@@ -40,5 +41,4 @@ def _sentence(text: str, runs: Sequence[Run], base: dict[int, Run]) -> Sentence:
     run = max((run for run in runs if text.startswith(run.name)), key=lambda run: len(run.name), default=None)
     if run is None:
         return Sentence(text, text)
-    first = base[run.index]
-    return Sentence(text, text.removeprefix(run.name).lstrip(": "), run, None if first is run else first)
+    return Sentence(text, text.removeprefix(run.name).lstrip(": "), run, base.get(run.index))
