@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-WIDTH, HEIGHT = 1280, 840
+WIDTH, HEIGHT = 1280, 1110
 SECTION = "Where the time of a step goes"
 
 
