@@ -131,7 +131,8 @@ def data_exchange(
         return gather + reduce * (1 + earlier)
     each = np.where(recipes.chunks > 1, recipes.pipeline, 1)
     ahead = np.maximum(gather - forward, last_gather)
-    between = earlier * np.maximum(reduce - each * (forward + backward), 0.0)
+    left = np.maximum(reduce - each * (forward + backward), 0.0)  # infinite where circuits join no path
+    between = np.multiply(earlier, left, out=np.zeros(len(recipes)), where=earlier > 0)
     return ahead + between + _left_behind(recipes, stack, reduce, last_reduce, backward)
 
 

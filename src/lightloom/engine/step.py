@@ -116,7 +116,8 @@ def bounded(step: Totals, floor: Floats) -> Totals:
         step: As the overlaps allow.
         floor: From :func:`lightloom.engine.traffic.floor`.
     """
-    missing = np.maximum(floor - step.time, 0.0)
+    known = np.isfinite(step.time)
+    missing = np.maximum(np.subtract(floor, step.time, out=np.zeros_like(floor), where=known), 0.0)
     return replace(step, time=step.time + missing, data=step.data + missing)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from typing import get_args
 
 import numpy as np
 
 from lightloom.study.checks import check_model, check_recipe
 from lightloom.study.design import Design
 from lightloom.study.timing import Outcome, sweep
-from lightloom.workload.recipe import Recipe, RecipeColumns, Recompute
+from lightloom.workload.recipe import Recipe, RecipeColumns, Recompute, Sharding
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,9 @@ def _leaner(recipe: Recipe) -> Iterator[Recipe]:
     if recipe.recompute.kind == "none":
         modules = ("attention", "layernorm", "mlp-activation", "moe-activation")
         yield recipe.model_copy(update={"recompute": Recompute(kind="selective", modules=modules)})
-    if recipe.sharding in ("none", "zero-1"):
-        yield recipe.model_copy(update={"sharding": "zero-2"})
+    levels = get_args(Sharding)
+    for sharding in levels[levels.index(recipe.sharding) + 1 : levels.index("zero-3")]:
+        yield recipe.model_copy(update={"sharding": sharding})
     if recipe.recompute.kind != "full":
         yield recipe.model_copy(update={"recompute": Recompute(kind="full")})
     for factor in (2, 4, 8):
@@ -139,8 +141,9 @@ def _difference(before: Recipe, after: Recipe) -> str:
         changes.append(f"micro_batch: {after.micro_batch}")
     alike = before.recompute.kind == after.recompute.kind == "full"
     if before.recompute != after.recompute and not alike:
-        kind = after.recompute.kind
-        changes.append(f"recompute: {kind}" if kind != "selective" else "recompute: {kind: selective, modules: all}")
+        kind, modules = after.recompute.kind, ", ".join(after.recompute.modules)
+        selective = f"{{kind: selective, modules: [{modules}]}}"
+        changes.append(f"recompute: {selective if kind == 'selective' else kind}")
     if before.sharding != after.sharding:
         changes.append(f"sharding: {after.sharding}")
     old, new = before.parallel.model_dump(), after.parallel.model_dump()
