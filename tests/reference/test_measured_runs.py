@@ -1,7 +1,7 @@
 """Published training steps are predicted, not fitted: the judged rows, their bars, and that no calibration saw them.
 
-Sources: Korthikanti et al. 2022, table 5 (Selene); The Llama 3 Herd of Models, table 4; Megatron-LM MoE model zoo; MLPerf
-Training v5.0, Llama 3.1 405B on H100. All rows are in ``src/lightloom/measured/training_runs.csv`` with their sources.
+Sources: Korthikanti et al. 2022, table 5 (Selene); The Llama 3 Herd of Models, table 4; Megatron-LM MoE model zoo;
+MLPerf Training v5.0, Llama 3.1 405B on H100. All rows are in ``src/lightloom/measured/training_runs.csv``.
 """
 
 from functools import cache
