@@ -9,9 +9,11 @@ from lightloom.catalog import loading
 from lightloom.core.errors import CatalogError, Fault, nearest
 from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
+from lightloom.devices.fibre import Fibre
 from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node
 from lightloom.devices.packet_switch import PacketSwitch
+from lightloom.devices.plant import Plant
 from lightloom.devices.product import Product
 from lightloom.devices.storage_system import StorageSystem
 from lightloom.photonics.kinds import LINK_KINDS
@@ -24,6 +26,8 @@ PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType(
         "nics": Nic,
         "switches": PacketSwitch,
         "circuit-switches": CircuitSwitch,
+        "fibres": Fibre,
+        "plants": Plant,
         "storage": StorageSystem,
     }
 )
@@ -57,6 +61,16 @@ def packet_switch(name: str) -> PacketSwitch:
 def circuit_switch(name: str) -> CircuitSwitch:
     """Return a circuit switch."""
     return loading.read("circuit-switches", name, CircuitSwitch)
+
+
+def fibre(name: str) -> Fibre:
+    """Return a grade of fibre."""
+    return loading.read("fibres", name, Fibre)
+
+
+def plant(name: str) -> Plant:
+    """Return the habits of an installation."""
+    return loading.read("plants", name, Plant)
 
 
 def storage(name: str) -> StorageSystem:
