@@ -182,6 +182,16 @@ POWER_DBM = Dimension("optical power", "dBm", "-1.9 dBm", _units("dBm"), low=-10
 ATTENUATION = Dimension(
     "attenuation", "dB/m", "0.4 dB/km", (*_units("dB/m"), *_units("dB/km", factor=1e-3)), high=100.0
 )
+DISPERSION = Dimension(
+    "dispersion",
+    "s/m²",
+    "16.7 ps/(nm km)",
+    (*_units("ps/(nmkm)", "ps/nm/km", factor=1e-6), *_units("s/m²", "s/m2")),
+    high=1e-3,
+)
+AREA = Dimension(
+    "area", "m²", "83 µm²", (*_units("µm²", "μm²", "um²", "um2", factor=1e-12), *_units("m²", "m2")), high=1.0
+)
 NOISE_DENSITY = Dimension("noise density", "dB/Hz", "-136 dB/Hz", _units("dB/Hz"), low=-250.0, high=0.0)
 TEMPERATURE = Dimension("temperature", "°C", "55 °C", _units("°C", "C", "degC"), low=-60.0, high=200.0)
 MONEY = Dimension("price", "USD", "1250 USD", _units("USD", prefixes=_COUNTED), high=1e13)
@@ -238,8 +248,8 @@ DIMENSIONS: dict[str, Dimension] = {
     item.name: item
     for item in (
         LENGTH, DURATION, BANDWIDTH, BIT_RATE, BYTES, FLOP_RATE, FREQUENCY, BAUD, POWER, ENERGY, LOSS, POWER_DBM,
-        ATTENUATION, NOISE_DENSITY, TEMPERATURE, MONEY, MONEY_PER_POWER, MONEY_PER_LENGTH, MONEY_PER_BYTES,
-        ENERGY_PRICE, CARBON, YEARLY_SHARE, SHARE, RATIO, FIT, TOKENS, SEQUENCES, COUNT,
+        ATTENUATION, DISPERSION, AREA, NOISE_DENSITY, TEMPERATURE, MONEY, MONEY_PER_POWER, MONEY_PER_LENGTH,
+        MONEY_PER_BYTES, ENERGY_PRICE, CARBON, YEARLY_SHARE, SHARE, RATIO, FIT, TOKENS, SEQUENCES, COUNT,
     )
 }  # fmt: skip
 
@@ -264,6 +274,10 @@ BitRate = Annotated[float, *_door(BIT_RATE)]
 Bytes = Annotated[float, *_door(BYTES)]
 FlopRate = Annotated[float, *_door(FLOP_RATE)]
 Frequency = Annotated[float, *_door(FREQUENCY)]
+SymbolRate = Annotated[float, *_door(BAUD)]
+Attenuation = Annotated[float, *_door(ATTENUATION)]
+FibreDispersion = Annotated[float, *_door(DISPERSION)]
+Area = Annotated[float, *_door(AREA)]
 Power = Annotated[float, *_door(POWER)]
 Loss = Annotated[float, *_door(LOSS)]
 PowerDbm = Annotated[float, *_door(POWER_DBM)]
