@@ -270,3 +270,11 @@ def test_verdict_says_tie_where_bands_say_so() -> None:
     contrast = next(one for one in verdict() if "worth more" in one)
     assert "llama-3.1-405b" in contrast
     assert "qwen3-235b-a22b" in contrast
+
+
+def test_full_recomputation_shows_in_hardware_flops_only() -> None:
+    # A forward pass again is a third of a layer's model FLOPs; embedding and output layer are not done again.
+    study = ll.load(MOE)
+    through = [ll.evaluate(study.replace({"recipe.recompute": kind})).throughput for kind in ("none", "full")]
+    assert through[0]["hfu"] == through[0]["mfu"]
+    assert 1.30 < through[1]["hfu"] / through[1]["mfu"] < 4 / 3

@@ -98,7 +98,8 @@ def _pass_times(operations: list[Operation], hardware: Hardware, wires: Wires, r
     for behind, items in waiting.items():
         cover = sum((covers[name] for name in behind), np.zeros(rows))
         total = sum((alone[id(item)] for item in items), np.zeros(rows))
-        left = np.divide(np.maximum(total - cover, 0.0), total, out=np.zeros(rows), where=total > 0)
+        known = np.isfinite(total)  # not where circuits join no path: there all of it waits
+        left = np.divide(np.maximum(total - cover, 0.0), total, out=1.0 - known, where=known & (total > 0))
         for item in items:
             costs[:, _WAITING[item.group or Group.TENSOR]] += alone[id(item)] * left
     return costs
