@@ -14,7 +14,7 @@ import pytest
 from lightloom.catalog.loading import figures_of, names
 from lightloom.catalog.products import link
 from lightloom.core.errors import StudyError
-from lightloom.photonics import budget, errors, spread
+from lightloom.photonics import budget, errors, fec, spread
 from lightloom.photonics.kinds import LINK_KINDS
 from lightloom.photonics.link_report import link_report
 from lightloom.photonics.links import CircuitSwitchPass, LinkPolicy, LinkRequest, choose
@@ -229,7 +229,7 @@ def test_bit_errors_and_margin_are_inverse_and_fall_together() -> None:
     bits = errors.bit_error_ratio_at(margins, threshold=2.4e-4)
     assert np.allclose(errors.margin_at(bits, threshold=2.4e-4), margins, atol=1e-9)
     assert np.all(np.diff(bits) < 0)
-    assert np.all(np.diff(errors.codeword_error_ratio(bits)) < 0)
+    assert np.all(np.diff(fec.codeword_error_ratio(bits)) < 0)
 
 
 def test_share_that_closes_is_one_half_at_nought_and_its_worst_hundredth_lies_at_the_percentile() -> None:

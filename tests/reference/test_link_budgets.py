@@ -14,7 +14,7 @@ import pytest
 
 from lightloom.catalog.loading import names
 from lightloom.catalog.products import circuit_switch, link
-from lightloom.photonics import budget, copper, energy, errors, flight
+from lightloom.photonics import budget, copper, energy, errors, fec, flight
 from lightloom.photonics.link_report import link_report
 from lightloom.photonics.links import CircuitSwitchPass, LinkPolicy, LinkRequest, choose
 
@@ -62,14 +62,14 @@ def _margin_to_ber(p: Params, quantity: str) -> Any:
     if quantity == "margin":
         return errors.margin_at(p["ber"], threshold=p["threshold_ber"])
     bits = errors.bit_error_ratio_at(p["margin_db"], threshold=p["threshold_ber"])
-    return bits if quantity == "ber" else errors.codeword_error_ratio(bits)
+    return bits if quantity == "ber" else fec.codeword_error_ratio(bits)
 
 
 def _kp4(p: Params, quantity: str) -> Any:
-    words = errors.codeword_error_ratio(p["ber"])
+    words = fec.codeword_error_ratio(p["ber"])
     if quantity == "symbol_error_prob":
-        return errors.symbol_error_ratio(p["ber"])
-    return words if quantity == "cer" else errors.frame_loss_ratio(words, codewords=p.get("interleave", 1))
+        return fec.symbol_error_ratio(p["ber"])
+    return words if quantity == "cer" else fec.frame_loss_ratio(words, codewords=p.get("interleave", 1))
 
 
 def _copper(p: Params, _: str) -> Any:

@@ -1,27 +1,72 @@
-"""From margin to bit errors to lost frames: the margin chain and the outer Reed-Solomon code."""
+"""From margin to bit errors: quality factor, two and four levels, and the chain from decibels left over.
+
+What the codes make of bit errors is in :mod:`lightloom.photonics.fec`.
+"""
+
+from typing import Literal, TypeAlias
 
 import numpy as np
 from scipy import special
 
-from lightloom.core.arrays import Floats, Number
+from lightloom.core.arrays import Number
+from lightloom.photonics import fec
 
-CODE_SYMBOLS = 544
-CORRECTABLE_SYMBOLS = 15
-BITS_PER_SYMBOL = 10
-"""RS(544,514) of IEEE Std 802.3 clause 91, called KP4."""
+codeword_error_ratio = fec.codeword_error_ratio
+frame_loss_ratio = fec.frame_loss_ratio
+
+Modulation: TypeAlias = Literal["nrz", "pam4"]
+
+LEVELS: dict[Modulation, int] = {"nrz": 2, "pam4": 4}
 
 FLOOR_MARGIN_DB = 3.0
 """Beyond this margin relative intensity noise and its like set a floor that this chain does not know."""
 
 
-def bit_error_ratio(q: Number) -> Number:
-    """Errors per bit of Gray-coded PAM4 with the same noise on all levels: 0.75 Q(q)."""
-    return 0.375 * np.asarray(special.erfc(np.asarray(q) / np.sqrt(2.0)), dtype=np.float64)
+def gaussian_tail(distance: Number) -> Number:
+    """Probability that normal noise exceeds so many standard deviations: Q(x) = erfc(x/sqrt 2)/2."""
+    return 0.5 * np.asarray(special.erfc(np.asarray(distance) / np.sqrt(2.0)), dtype=np.float64)
 
 
-def q_factor(bit_errors: Number) -> Number:
+def gaussian_distance(probability: Number) -> Number:
+    """Inverse of :func:`gaussian_tail`; not a number outside 0 … 1."""
+    return np.sqrt(2.0) * special.erfcinv(2.0 * np.asarray(probability))
+
+
+def decision_error_ratio(q: Number, *, modulation: Modulation = "pam4") -> Number:
+    """Wrong decisions per symbol with the same noise on all levels: 2 (1 - 1/M) Q(q); 1.5 Q(q) for PAM4.
+
+    Args:
+        q: Half the distance of neighbouring levels over the standard deviation of the noise.
+        modulation: Two levels or four.
+    """
+    return 2.0 * (1.0 - 1.0 / LEVELS[modulation]) * gaussian_tail(q)
+
+
+def bit_error_ratio(q: Number, *, modulation: Modulation = "pam4") -> Number:
+    """Errors per bit of Gray-coded symbols with the same noise on all levels: Q(q), 0.75 Q(q) for PAM4.
+
+    Leaves out: decisions that miss by two levels, which matter above a bit error ratio of 0.01.
+    """
+    return decision_error_ratio(q, modulation=modulation) / np.log2(LEVELS[modulation])
+
+
+def q_factor(bit_errors: Number, *, modulation: Modulation = "pam4") -> Number:
     """Inverse of :func:`bit_error_ratio`."""
-    return np.sqrt(2.0) * special.erfcinv(np.asarray(bit_errors) / 0.375)
+    bits_per_symbol = np.log2(LEVELS[modulation])
+    return q_factor_of_decisions(np.asarray(bit_errors) * bits_per_symbol, modulation=modulation)
+
+
+def q_factor_of_decisions(decision_errors: Number, *, modulation: Modulation = "pam4") -> Number:
+    """Inverse of :func:`decision_error_ratio`."""
+    return gaussian_distance(np.asarray(decision_errors) / (2.0 * (1.0 - 1.0 / LEVELS[modulation])))
+
+
+def level_penalty_db(modulation: Modulation) -> Number:
+    """Optical decibels more than NRZ of the same amplitude, noise and quality factor: 10 log10(M - 1).
+
+    The eye between two neighbouring levels is 1/(M - 1) of the outer amplitude: 4.77 dB for PAM4.
+    """
+    return 10.0 * np.log10(LEVELS[modulation] - 1.0)
 
 
 def bit_error_ratio_at(margin_db: Number, *, threshold: Number) -> Number:
@@ -39,27 +84,3 @@ def bit_error_ratio_at(margin_db: Number, *, threshold: Number) -> Number:
 def margin_at(bit_errors: Number, *, threshold: Number) -> Number:
     """Optical margin that a measured bit error ratio betrays, dB; inverse of :func:`bit_error_ratio_at`."""
     return 10.0 * np.log10(q_factor(bit_errors) / q_factor(threshold))
-
-
-def symbol_error_ratio(bit_errors: Number) -> Number:
-    """Share of code symbols with a wrong bit: 1 - (1 - ber)^10, exact for tiny ratios."""
-    right: Floats = np.log1p(np.negative(np.asarray(bit_errors, dtype=np.float64)))
-    return np.negative(np.expm1(BITS_PER_SYMBOL * right))
-
-
-def codeword_error_ratio(bit_errors: Number) -> Number:
-    """Share of KP4 codewords left uncorrected when bit errors are independent: P(Binomial(544, p) > 15).
-
-    Leaves out: bursts, which are worse.
-    """
-    symbol_errors = symbol_error_ratio(bit_errors)
-    tail = special.betainc(CORRECTABLE_SYMBOLS + 1, CODE_SYMBOLS - CORRECTABLE_SYMBOLS, symbol_errors)
-    return np.asarray(tail, dtype=np.float64)
-
-
-def frame_loss_ratio(codeword_errors: Number, *, codewords: Number) -> Number:
-    """Share of 64-octet frames lost: I CER (1 + 1/(8 I)) with I interleaved codewords.
-
-    Source: IEEE Std 802.3 frame loss ratio of 1.7e-12 at 2.4e-4 bit errors, which this reproduces for I = 2.
-    """
-    return codewords * np.asarray(codeword_errors) * (1.0 + 1.0 / (8.0 * codewords))
