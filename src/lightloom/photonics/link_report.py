@@ -77,6 +77,7 @@ def budget_rows(pair: Pair, path: Path) -> list[Json]:
         switches_maximum_db=_only(path.switches_maximum_db),
         switches_sigma_db=_only(path.switches_sigma_db),
         extra_loss_db=_only(path.extra_loss_db),
+        switches_reflectance=_only(path.switches_reflectance),
     )
     return [{"item": term.item, "db": float(np.asarray(term.db)), "how": term.how} for term in pair.terms(one)]
 

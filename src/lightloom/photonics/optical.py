@@ -1,20 +1,33 @@
 """An optical end: transmitter, receiver and the passive plant its standard allows for."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from lightloom.core.arrays import Number
 from lightloom.core.figures import AttenuationFigure, CountFigure, LengthFigure, LossFigure, PowerDbmFigure, RatioFigure
 from lightloom.photonics import budget
+from lightloom.photonics.levels import Levels, levels_of
 from lightloom.photonics.product import LinkProduct, Medium, Path, Term
+
+_LEVELS = (
+    "launch", "stressed_sensitivity", "stressed_eye_closure", "reflection_penalty", "oma_maximum", "overload",
+)  # fmt: skip
+_FIELD = ("field_margin", "field_sigma", "field_connectors", "field_length")
 
 
 class OpticalProduct(LinkProduct):
-    """One intensity-modulated, directly detected end.
+    """One optical end, of intensity-modulated light unless a kind says otherwise.
+
+    Two groups of figures may be left out, each as a whole. Without levels in dBm (a draft standard, a maker who prints
+    none) a link closes by the insertion loss its specification allows, and overload is not judged. Without field data
+    the ends are taken at their guaranteed limits in ``distribution`` mode too, and only the path as it comes.
 
     Args:
         interface: Optical standard; ends with the same one join.
+        multimode: Over multimode fibre, which no circuit switch passes.
         fibres: Of one link, both directions.
         specified_reach: Longest fibre of the standard, m.
         launch: Outer OMA minus TDECQ at its guaranteed least, dBm.
@@ -23,7 +36,7 @@ class OpticalProduct(LinkProduct):
         reflection_penalty: Allocation for multi-path interference and differential group delay, dB.
         oma_maximum: Strongest transmitter allowed, dBm.
         overload: Strongest outer OMA the receiver takes, dBm.
-        channel_loss: Insertion loss of the standard at its full reach, dB.
+        channel_loss: Insertion loss the specification allows at its full reach, dB.
         connectors_allocation: Part of ``channel_loss`` meant for connectors, dB.
         connector_loss: One connector as stated in a plan, dB.
         connector_sigma: Standard deviation of one connector, dB.
@@ -33,31 +46,44 @@ class OpticalProduct(LinkProduct):
         field_sigma: Its standard deviation, dB.
         field_connectors: Connectors of the plant ``field_margin`` was seen on.
         field_length: Fibre of that plant, m.
-        threshold: Bit error ratio at which the budget's margin is nought.
-        codewords: Codewords interleaved on the link.
+        threshold: Bit error ratio at which the budget's margin is nought; left out where that is not of PAM4 and KP4.
+        codewords: Codewords interleaved on the link; left out with an inner code, whose frames are not modelled.
     """
 
+    light: ClassVar[str] = "intensity"
+    """How light carries bits; only ends alike in it join."""
+
     interface: str
+    multimode: bool = False
     fibres: CountFigure
     specified_reach: LengthFigure
-    launch: PowerDbmFigure
-    stressed_sensitivity: PowerDbmFigure
-    stressed_eye_closure: LossFigure
-    reflection_penalty: LossFigure
-    oma_maximum: PowerDbmFigure
-    overload: PowerDbmFigure
+    launch: PowerDbmFigure | None = None
+    stressed_sensitivity: PowerDbmFigure | None = None
+    stressed_eye_closure: LossFigure | None = None
+    reflection_penalty: LossFigure | None = None
+    oma_maximum: PowerDbmFigure | None = None
+    overload: PowerDbmFigure | None = None
     channel_loss: LossFigure
     connectors_allocation: LossFigure
     connector_loss: LossFigure
     connector_sigma: LossFigure
     fibre_loss: AttenuationFigure
     fibre_loss_typical: AttenuationFigure
-    field_margin: LossFigure
-    field_sigma: LossFigure
-    field_connectors: CountFigure
-    field_length: LengthFigure
-    threshold: RatioFigure
-    codewords: CountFigure
+    field_margin: LossFigure | None = None
+    field_sigma: LossFigure | None = None
+    field_connectors: CountFigure | None = None
+    field_length: LengthFigure | None = None
+    threshold: RatioFigure | None = None
+    codewords: CountFigure | None = None
+
+    @model_validator(mode="after")
+    def _groups_are_whole(self) -> Self:
+        for group in (_LEVELS, _FIELD):
+            missing = [name for name in group if getattr(self, name) is None]
+            if 0 < len(missing) < len(group):
+                message = f"{', '.join(missing)} missing: state all of {', '.join(group)}, or none"
+                raise ValueError(message)
+        return self
 
     @property
     def medium(self) -> Medium:
@@ -75,18 +101,54 @@ class OpticalProduct(LinkProduct):
         return self.specified_reach.value
 
     @property
-    def sensitivity_dbm(self) -> float:
-        """Outer OMA it needs from an open eye, dBm."""
-        return float(
-            budget.ideal_sensitivity_dbm(
-                stressed_sensitivity_dbm=self.stressed_sensitivity.value,
-                stressed_eye_closure_db=self.stressed_eye_closure.value,
-            )
+    def passes_circuits(self) -> bool:
+        """Circuit switches are of single-mode fibre."""
+        return not self.multimode
+
+    @property
+    def carrier(self) -> str:
+        """Fibre, and which where it matters."""
+        return "multimode fibre" if self.multimode else "fibre"
+
+    @property
+    def levels(self) -> Levels | None:
+        """What it launches and needs, dBm; None where that is not public."""
+        return levels_of(
+            self.launch,
+            self.stressed_sensitivity,
+            self.stressed_eye_closure,
+            self.reflection_penalty,
+            self.oma_maximum,
+            self.overload,
         )
+
+    @property
+    def sensitivity_dbm(self) -> float:
+        """Outer OMA it needs from an open eye, dBm; ask :attr:`levels` first whether that is known."""
+        levels = self.levels
+        if levels is None:
+            message = f"the levels of {self.name} are not public"
+            raise TypeError(message)
+        return levels.sensitivity_dbm
+
+    @property
+    def unknowns(self) -> tuple[str, ...]:
+        """What is not public, and what is done without it."""
+        told: list[str] = []
+        if self.closes_by_allocation:
+            told.append("levels in dBm are not public: it closes by the insertion loss allowed; overload is not judged")
+        if self.field_margin is None:
+            told.append("no field data: its ends are taken at guaranteed limits, the path as it comes")
+        return tuple(told)
+
+    @property
+    def closes_by_allocation(self) -> bool:
+        """Whether it is judged by the insertion loss its specification allows, for want of levels."""
+        return self.levels is None
 
     def joins(self, far: LinkProduct) -> bool:
         """Both ends speak the same optical standard."""
-        return isinstance(far, OpticalProduct) and far.interface == self.interface
+        return isinstance(far, OpticalProduct) and (far.light, far.interface) == (self.light, self.interface)
 
     def connectors_loss_db(self, path: Path) -> Number:
         """Connectors as stated, or at the allocation of the standard, dB."""
@@ -99,77 +161,107 @@ class OpticalProduct(LinkProduct):
         loss = np.where(np.isnan(path.connectors), allocated, self.fibre_loss.value)
         return _plain(budget.fibre_loss_db(path.length, loss_db_per_m=loss))
 
-    def terms(self, far: LinkProduct, path: Path) -> tuple[Term, ...]:
-        """Lines of the budget at guaranteed limits, of the worse direction."""
-        sender, receiver = self._worse_direction(far)
-        penalty = max(sender.reflection_penalty.value, receiver.reflection_penalty.value)
-        srs, secq = receiver.stressed_sensitivity.value, receiver.stressed_eye_closure.value
+    def path_loss_db(self, path: Path) -> Number:
+        """Everything between the two ends at guaranteed limits, dB."""
+        loss = self.glass_loss_db(path) + self.connectors_loss_db(path) + np.asarray(path.switches_maximum_db)
+        return _plain(loss + path.extra_loss_db)
+
+    def path_terms(self, path: Path) -> tuple[Term, ...]:
+        """Lines of the budget for everything between the two ends, at guaranteed limits."""
         return (
-            Term(
-                "transmitter, OMA - TDECQ", sender.launch.value, f"least {sender.launch.value:g} dBm of {sender.name}"
-            ),
             Term("fibre", -self.glass_loss_db(path), self._glass_how(path)),
             Term("connectors", -self.connectors_loss_db(path), self._connectors_how(path)),
             Term("circuit switches", 0.0 - path.switches_maximum_db, "every pass at its guaranteed limit"),
             Term("other stated loss", 0.0 - path.extra_loss_db, "as stated"),
-            Term("reflections and delay spread", -penalty, "allocation of the standard"),
+        )
+
+    def terms(self, far: LinkProduct, path: Path) -> tuple[Term, ...]:
+        """Lines of the budget at guaranteed limits, of the worse direction."""
+        other = _optical(far)
+        own, others = self.levels, other.levels
+        if own is None or others is None:
+            return (self._allowed(other), *self.path_terms(path))
+        forth = own.launch_dbm - others.sensitivity_dbm <= others.launch_dbm - own.sensitivity_dbm
+        sender, out, receiver, into = (self, own, other, others) if forth else (other, others, self, own)
+        srs, secq = into.stressed_sensitivity_dbm, into.stressed_eye_closure_db
+        receiver_how = f"-(SRS {srs:g} dBm - SECQ {secq:g} dB) of {receiver.name}"
+        return (
+            Term("transmitter, OMA - TDECQ", out.launch_dbm, f"least {out.launch_dbm:g} dBm of {sender.name}"),
+            *self.path_terms(path),
             Term(
-                "receiver, open eye",
-                -receiver.sensitivity_dbm,
-                f"-(SRS {srs:g} dBm - SECQ {secq:g} dB) of {receiver.name}",
+                "reflections and delay spread",
+                -max(out.reflection_penalty_db, into.reflection_penalty_db),
+                "allocation of the standard",
             ),
+            Term("receiver, open eye", -into.sensitivity_dbm, receiver_how),
         )
 
     def overload_headroom_db(self, far: LinkProduct, path: Path) -> Number:
-        """Decibels by which the strongest signal stays below what the receiver takes, of the worse direction."""
-        other = _optical(far)
-        strongest = max(self.oma_maximum.value - other.overload.value, other.oma_maximum.value - self.overload.value)
-        loss = (
-            self.glass_loss_db(path)
-            + self.connectors_loss_db(path)
-            + np.asarray(path.switches_maximum_db)
-            + path.extra_loss_db
-        )
+        """Decibels by which the strongest signal stays below what the receiver takes, of the worse direction.
+
+        Infinite where levels are not public: a receiver takes the strongest transmitter of its own standard.
+        """
+        own, others = self.levels, _optical(far).levels
+        if own is None or others is None:
+            return np.inf
+        strongest = max(own.oma_maximum_dbm - others.overload_dbm, others.oma_maximum_dbm - own.overload_dbm)
+        loss = self.path_loss_db(path)
         return _plain(budget.overload_headroom_db(oma_maximum_dbm=strongest, channel_loss_db=loss, overload_dbm=0.0))
 
     def field_margin_db(self, far: LinkProduct, path: Path) -> tuple[Number, Number]:
         """Mean and standard deviation of the margin of parts as they come, dB.
 
         The margin seen in the field, less what this path loses beyond the plant it was seen on. Spreads of further
-        connectors and of circuit switches add independently; a smaller plant does not narrow the spread.
+        connectors and of circuit switches add independently; a smaller plant does not narrow the spread. Of ends
+        without field data the guaranteed limits are taken, which none falls short of.
         """
-        other = _optical(far)
-        count = np.where(np.isnan(path.connectors), self.field_connectors.value, path.connectors)
-        further = count - self.field_connectors.value
+        seen = [_seen(end) for end in (self, _optical(far))]
+        known = [each for each in seen if each is not None]
+        if len(known) < len(seen):
+            return self._guaranteed_ends(far, path)
+        margin, sigma = min(each[0] for each in known), max(each[1] for each in known)
+        _, _, connectors, length = known[0]
+        count = np.where(np.isnan(path.connectors), connectors, path.connectors)
+        further = count - connectors
         beyond = (
             further * self.connector_loss.value
-            + (np.asarray(path.length) - self.field_length.value) * self.fibre_loss_typical.value
+            + (np.asarray(path.length) - length) * self.fibre_loss_typical.value
             + path.switches_typical_db
             + path.extra_loss_db
         )
-        mean = min(self.field_margin.value, other.field_margin.value) - beyond
         variance = (
-            max(self.field_sigma.value, other.field_sigma.value) ** 2
+            sigma**2
             + np.maximum(further, 0.0) * self.connector_sigma.value**2
             + np.asarray(path.switches_sigma_db) ** 2
         )
+        return _plain(margin - beyond), _plain(np.sqrt(variance))
+
+    def _guaranteed_ends(self, far: LinkProduct, path: Path) -> tuple[Number, Number]:
+        spared = (
+            self.glass_loss_db(path)
+            - np.asarray(path.length) * self.fibre_loss_typical.value
+            + np.asarray(path.switches_maximum_db)
+            - path.switches_typical_db
+        )
+        mean = sum(np.asarray(term.db) for term in self.terms(far, path)) + np.maximum(spared, 0.0)
+        connectors = np.nan_to_num(np.asarray(path.connectors, dtype=np.float64))
+        variance = connectors * self.connector_sigma.value**2 + np.asarray(path.switches_sigma_db) ** 2
         return _plain(mean), _plain(np.sqrt(variance))
 
     @property
     def bit_error_threshold(self) -> float | None:
-        """Bit error ratio at nought margin."""
-        return self.threshold.value
+        """Bit error ratio at nought margin; None where it is not known."""
+        return None if self.threshold is None else self.threshold.value
 
     @property
     def interleaved_codewords(self) -> float | None:
-        """As its standard says."""
-        return self.codewords.value
+        """As its standard says; None where frame loss is not modelled."""
+        return None if self.codewords is None else self.codewords.value
 
-    def _worse_direction(self, far: LinkProduct) -> tuple["OpticalProduct", "OpticalProduct"]:
-        other = _optical(far)
-        forth = self.launch.value - other.sensitivity_dbm
-        back = other.launch.value - self.sensitivity_dbm
-        return (self, other) if forth <= back else (other, self)
+    def _allowed(self, other: "OpticalProduct") -> Term:
+        least = min((self, other), key=lambda end: end.channel_loss.value)
+        how = f"channel of {least.name}; levels in dBm are not public"
+        return Term("insertion loss allowed", least.channel_loss.value, how)
 
     def _glass_how(self, path: Path) -> str:
         if np.ndim(path.length) or np.ndim(path.connectors):
@@ -191,6 +283,13 @@ def _optical(product: LinkProduct) -> OpticalProduct:
         message = f"{product.name} is not optical; ask joins() first"
         raise TypeError(message)
     return product
+
+
+def _seen(end: OpticalProduct) -> Sequence[float] | None:
+    """Margin, its spread, connectors and length of the plant an end was seen on; None without field data."""
+    figures = (end.field_margin, end.field_sigma, end.field_connectors, end.field_length)
+    values = [figure.value for figure in figures if figure is not None]
+    return values if len(values) == len(figures) else None
 
 
 def _plain(value: Any) -> Number:  # noqa: ANN401 # whatever numpy made of a number or a sweep

@@ -37,6 +37,7 @@ class Path:
         switches_maximum_db: Likewise, guaranteed.
         switches_sigma_db: Standard deviation of all passes together.
         extra_loss_db: Other stated loss, such as circulators.
+        switches_reflectance: Share of power all passes together send back; a link both ways on one fibre feels it.
     """
 
     length: Number
@@ -45,6 +46,7 @@ class Path:
     switches_maximum_db: Number = 0.0
     switches_sigma_db: Number = 0.0
     extra_loss_db: Number = 0.0
+    switches_reflectance: Number = 0.0
 
     @property
     def switched(self) -> Booleans:
@@ -138,6 +140,16 @@ class LinkProduct(BaseModel, ABC):
     def passes_circuits(self) -> bool:
         """Whether circuit switches and circulators can stand in the way: only light passes them."""
         return self.medium == "fibre"
+
+    @property
+    def carrier(self) -> str:
+        """What carries the bits, as a sentence says it."""
+        return self.medium
+
+    @property
+    def unknowns(self) -> tuple[str, ...]:
+        """What no document says of it, and what is done without; empty if nothing is amiss."""
+        return ()
 
     @property
     def shared_fate(self) -> str:

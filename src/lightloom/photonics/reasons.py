@@ -10,6 +10,9 @@ from lightloom.photonics.budget import TOLERANCE_DB, holds
 from lightloom.photonics.pair import Mode, Pair, Verdict
 from lightloom.photonics.product import Path
 
+NEWTON_STEPS = 8
+"""More than the longest length ever takes; one is enough where decibels fall in proportion."""
+
 
 def explain(pair: Pair, path: Path, *, mode: Mode, required_db: float, others: Sequence[Pair]) -> list[str]:
     """One sentence per path that the pair does not close on: by how many decibels or metres, and what would close.
@@ -33,14 +36,21 @@ def explain(pair: Pair, path: Path, *, mode: Mode, required_db: float, others: S
 def longest_length(pair: Pair, path: Path, *, mode: Mode, required_db: float) -> Floats:
     """Longest cable, m, on which the pair would close with everything else of the path unchanged; 0 if none.
 
-    Decibels fall in proportion to length, so two lengths tell the rest; in ``distribution`` mode too, since
-    the spread does not depend on it.
+    Decibels fall nearly in proportion to length, exactly so where nothing is reflected, so a few steps of Newton's
+    rule find where they are used up; in ``distribution`` mode too, since the spread does not depend on length.
     """
-    start = pair.judge(replace(path, length=np.zeros(np.shape(path.length))), mode=mode, required_db=required_db)
-    one = pair.judge(replace(path, length=np.ones(np.shape(path.length))), mode=mode, required_db=required_db)
-    slope = start.deciding_db - one.deciding_db
-    reached = np.where(holds(start.deciding_db) & start.unbarred, start.deciding_db / slope, 0.0)
-    return np.clip(reached, 0.0, pair.reach)
+
+    def left_db(length: Floats) -> Floats:
+        return pair.judge(replace(path, length=length), mode=mode, required_db=required_db).deciding_db
+
+    bare = pair.judge(replace(path, length=np.zeros(np.shape(path.length))), mode=mode, required_db=required_db)
+    reached, left = np.zeros(np.shape(path.length)), bare.deciding_db
+    for _ in range(NEWTON_STEPS):
+        reached = reached + left / (left - left_db(reached + 1.0))
+        left = left_db(reached)
+        if np.all(np.abs(left) < TOLERANCE_DB):
+            break
+    return np.clip(np.where(holds(bare.deciding_db) & bare.unbarred, reached, 0.0), 0.0, pair.reach)
 
 
 def nearness(pair: Pair, path: Path, *, mode: Mode, required_db: float) -> Floats:
@@ -53,7 +63,8 @@ def nearness(pair: Pair, path: Path, *, mode: Mode, required_db: float) -> Float
 
 def _failure(pair: Pair, verdict: Verdict, longest: float, length: float, row: int) -> str:
     if not verdict.unbarred[row]:
-        return f"{pair.label} is {pair.a.medium} and passes no circuit switch"
+        barred = pair.b if pair.a.passes_circuits else pair.a
+        return f"{pair.label} is {barred.carrier} and passes no circuit switch"
     lacking = -float(verdict.deciding_db[row])
     if not verdict.within_reach[row]:
         return f"{pair.label} is specified to {pair.reach:.4g} m and this link is {length - pair.reach:.4g} m longer"

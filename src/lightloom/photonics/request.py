@@ -21,12 +21,12 @@ class CircuitSwitchPass:
     Args:
         loss_typical_db: Median port.
         loss_maximum_db: Guaranteed.
-        return_loss_db: Positive; a duplex link, as modelled here, does not feel it.
+        return_loss_db: Positive, infinite where it is not known; only links both ways on one fibre feel it.
     """
 
     loss_typical_db: float
     loss_maximum_db: float
-    return_loss_db: float = 0.0
+    return_loss_db: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +79,18 @@ def path_of(requests: Sequence[LinkRequest]) -> Path:
         switches_maximum_db=np.array([sum(each.loss_maximum_db for each in some) for some in passes], dtype=np.float64),
         switches_sigma_db=np.array([_sigma_db(some) for some in passes], dtype=np.float64),
         extra_loss_db=np.array([request.extra_loss_db for request in requests], dtype=np.float64),
+        switches_reflectance=np.array([_reflectance(some) for some in passes], dtype=np.float64),
     )
 
 
 def _sigma_db(passes: Sequence[CircuitSwitchPass]) -> float:
     """Standard deviation of independent passes together, dB."""
     return float(np.sqrt(sum(((p.loss_maximum_db - p.loss_typical_db) / SIGMAS_TO_LIMIT) ** 2 for p in passes)))
+
+
+def _reflectance(passes: Sequence[CircuitSwitchPass]) -> float:
+    """Share of power that passes together send back; nothing from those of unknown return loss."""
+    return sum(10.0 ** (-each.return_loss_db / 10.0) for each in passes)
 
 
 def refuse(requests: Sequence[LinkRequest], policy: LinkPolicy, products: Mapping[str, LinkProduct]) -> None:
@@ -126,7 +132,7 @@ def _sensible(request: LinkRequest) -> bool:
 
 
 def _sensible_pass(each: CircuitSwitchPass) -> bool:
-    return 0 <= each.loss_typical_db <= each.loss_maximum_db < math.inf
+    return 0 <= each.loss_typical_db <= each.loss_maximum_db < math.inf and each.return_loss_db >= 0
 
 
 def _numbers(request: LinkRequest) -> Iterator[Fault]:
