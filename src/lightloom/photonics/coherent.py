@@ -127,8 +127,9 @@ def propagate(
         transmitter_osnr_db: Of the transmitter's own noise, in 0.1 nm.
 
     Leaves out: power lost to interference, Raman scattering between channels, coherent addition of interference from
-        span to span, filters, polarisation effects. Against gnpy's own closed form it is within 0.05 dB for one span
-        and 0.2 dB for ten; how far that form is from the integral says :func:`nonlinear_share`.
+        span to span, interference made by amplifier noise, filters, polarisation effects. Against gnpy's own closed
+        form GSNR is within 0.05 dB for one span and 0.2 dB for ten; how far that form is from the integral says
+        :func:`nonlinear_share`.
     """
     to_symbol_rate = 10.0 * np.log10(np.asarray(comb.baud) / REFERENCE_BANDWIDTH)
     snr_ase = osnr_ase_db(spans, launch_dbm=launch_dbm, frequency=comb.frequency) - to_symbol_rate
