@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lightloom.accounts.cost import Difference, difference
-from lightloom.core.errors import Fault, MissingExtraError
 from lightloom.study.evaluate import evaluate
 from lightloom.study.evaluation import Evaluation
+from lightloom.study.frames import frame_of
 from lightloom.study.replan import replanned
 from lightloom.study.scenario import Scenario
 
@@ -42,11 +42,7 @@ class Comparison:
         Raises:
             MissingExtraError: pandas is not installed.
         """
-        try:
-            import pandas as pd  # noqa: PLC0415 - an extra
-        except ImportError:
-            raise MissingExtraError(Fault("", "data frames need pandas", "install lightloom[frames]")) from None
-        return pd.DataFrame([{"design": each.scenario.name, **each.headline()} for each in self.evaluations])
+        return frame_of([{"design": each.scenario.name, **each.headline()} for each in self.evaluations])
 
     def _repr_html_(self) -> str:
         return "".join(each.to_html() for each in self.evaluations)

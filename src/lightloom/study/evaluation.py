@@ -12,9 +12,9 @@ import numpy as np
 from lightloom.accounts.cost import CostAccount
 from lightloom.accounts.goodput import GoodputAccount
 from lightloom.accounts.power import EnergyAccount, PowerAccount
-from lightloom.core.errors import Fault, MissingExtraError
 from lightloom.core.provenance import Source
 from lightloom.study.feasibility import Reason
+from lightloom.study.frames import frame_of
 from lightloom.study.network import LevelUse
 from lightloom.study.scenario import Scenario
 from lightloom.study.sensitivity import Balance
@@ -104,12 +104,7 @@ class Evaluation:
         Raises:
             MissingExtraError: pandas is not installed.
         """
-        try:
-            import pandas as pd  # noqa: PLC0415 - an extra
-        except ImportError:
-            message = "data frames need pandas"
-            raise MissingExtraError(Fault("", message, "install lightloom[frames]")) from None
-        return pd.DataFrame(_leaves(self.to_dict()), columns=["key", "value"])
+        return frame_of(_leaves(self.to_dict()), ["key", "value"])
 
     def headline(self) -> dict[str, str]:
         """Return the few numbers a person asks for first, as text."""
