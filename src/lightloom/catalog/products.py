@@ -10,11 +10,13 @@ from lightloom.core.errors import CatalogError, Fault, nearest
 from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.fibre import Fibre
+from lightloom.devices.line_system import LineSystem
 from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.plant import Plant
 from lightloom.devices.product import Product
+from lightloom.devices.rack import Rack
 from lightloom.devices.storage_system import StorageSystem
 from lightloom.photonics.kinds import LINK_KINDS
 from lightloom.photonics.product import LinkProduct
@@ -23,10 +25,12 @@ PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType(
     {
         "accelerators": Accelerator,
         "nodes": Node,
+        "racks": Rack,
         "nics": Nic,
         "switches": PacketSwitch,
         "circuit-switches": CircuitSwitch,
         "fibres": Fibre,
+        "lines": LineSystem,
         "plants": Plant,
         "storage": StorageSystem,
     }
@@ -48,6 +52,11 @@ def node(name: str) -> Node:
     return loading.read("nodes", name, Node)
 
 
+def rack(name: str) -> Rack:
+    """Return a rack."""
+    return loading.read("racks", name, Rack)
+
+
 def nic(name: str) -> Nic:
     """Return a network card."""
     return loading.read("nics", name, Nic)
@@ -66,6 +75,11 @@ def circuit_switch(name: str) -> CircuitSwitch:
 def fibre(name: str) -> Fibre:
     """Return a grade of fibre."""
     return loading.read("fibres", name, Fibre)
+
+
+def line_system(name: str) -> LineSystem:
+    """Return the line between sites."""
+    return loading.read("lines", name, LineSystem)
 
 
 def plant(name: str) -> Plant:
