@@ -229,3 +229,16 @@ def test_default_configs_of_transformers_are_read(monkeypatch: pytest.MonkeyPatc
         assert model.vocabulary == config.vocab_size
         assert model.tied == config.tie_word_embeddings
         assert model.parameters == known.get(kind, model.parameters)
+
+
+@pytest.mark.parametrize("switch", [{}, {"use_sliding_window": True}])
+def test_attention_within_a_window_is_refused(switch: dict[str, bool]) -> None:
+    config = {**ARCHITECTURES["llama"].specimens()["llama-3.1-8b"][0], "sliding_window": 4096, **switch}
+    with pytest.raises(StudyError, match="sliding window"):
+        read_config(config, "windowed", ARCHITECTURES)
+
+
+def test_a_window_that_is_switched_off_is_none() -> None:
+    switched = {"sliding_window": 4096, "use_sliding_window": False}
+    config = {**ARCHITECTURES["qwen2"].specimens()["qwen2-7b"][0], **switched}
+    assert read_config(config, "open", ARCHITECTURES).layers == 28

@@ -24,6 +24,16 @@ class Llama(Architecture):
     tie_word_embeddings: bool = False
     attention_bias: bool = False
     mlp_bias: bool = False
+    sliding_window: Size | None = None
+    use_sliding_window: bool | None = None
+
+    @model_validator(mode="after")
+    def _sees_everything(self) -> Self:
+        """A window is in force where a file sets one and does not switch it off."""
+        if self.sliding_window is not None and self.use_sliding_window is not False:
+            message = f"attention within a sliding window ({self.sliding_window}) is not known yet"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _divides(self) -> Self:
