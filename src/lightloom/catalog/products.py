@@ -11,6 +11,7 @@ from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.fibre import Fibre
 from lightloom.devices.line_system import LineSystem
+from lightloom.devices.line_system import LineSystem
 from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node
 from lightloom.devices.packet_switch import PacketSwitch
@@ -30,6 +31,7 @@ PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType(
         "switches": PacketSwitch,
         "circuit-switches": CircuitSwitch,
         "fibres": Fibre,
+        "lines": LineSystem,
         "lines": LineSystem,
         "plants": Plant,
         "storage": StorageSystem,
@@ -75,6 +77,11 @@ def circuit_switch(name: str) -> CircuitSwitch:
 def fibre(name: str) -> Fibre:
     """Return a grade of fibre."""
     return loading.read("fibres", name, Fibre)
+
+
+def line_system(name: str) -> LineSystem:
+    """Return the line between sites."""
+    return loading.read("lines", name, LineSystem)
 
 
 def line_system(name: str) -> LineSystem:
