@@ -243,13 +243,14 @@ SEQUENCES = Dimension(
     whole=True,
 )
 COUNT = Dimension("count", "", "16384", _units("", prefixes=_COUNTED), high=1e12, bare=True, whole=True)
+YEAR = Dimension("calendar year", "", "2024", _units(""), low=1990, high=2100, bare=True, whole=True)
 
 DIMENSIONS: dict[str, Dimension] = {
     item.name: item
     for item in (
         LENGTH, DURATION, BANDWIDTH, BIT_RATE, BYTES, FLOP_RATE, FREQUENCY, BAUD, POWER, ENERGY, LOSS, POWER_DBM,
         ATTENUATION, DISPERSION, AREA, NOISE_DENSITY, TEMPERATURE, MONEY, MONEY_PER_POWER, MONEY_PER_LENGTH,
-        MONEY_PER_BYTES, ENERGY_PRICE, CARBON, YEARLY_SHARE, SHARE, RATIO, FIT, TOKENS, SEQUENCES, COUNT,
+        MONEY_PER_BYTES, ENERGY_PRICE, CARBON, YEARLY_SHARE, SHARE, RATIO, FIT, TOKENS, SEQUENCES, COUNT, YEAR,
     )
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from lightloom.core.figures import (
     FlopRateFigure,
     MoneyFigure,
     PowerFigure,
+    YearFigure,
 )
 from lightloom.core.provenance import Figure
 from lightloom.devices.product import Product
@@ -36,6 +37,7 @@ class Accelerator(Product):
         host_bandwidth: Link to the host, one way, bytes/s.
         power_tdp: Rated power of the package, W.
         price: One accelerator bought alone, USD; nodes have a price of their own, which contains it.
+        year: When it was first sold, for axes of time; no result depends on it.
     """
 
     kind: ClassVar[str] = "accelerator"
@@ -53,6 +55,7 @@ class Accelerator(Product):
     host_bandwidth: BandwidthFigure
     power_tdp: PowerFigure
     price: MoneyFigure | None = None
+    year: YearFigure | None = None
 
     @model_validator(mode="after")
     def _ceilings_lie_below_peaks(self) -> Self:

@@ -18,6 +18,7 @@ from lightloom.core.figures import (
     MoneyPerLengthFigure,
     PowerFigure,
     RatioFigure,
+    YearFigure,
 )
 
 Medium: TypeAlias = Literal["copper", "fibre", "board"]
@@ -58,6 +59,25 @@ class Path:
         return Path(**{field.name: np.asarray(getattr(self, field.name))[rows] for field in fields(self)})
 
 
+@dataclass(frozen=True, slots=True)
+class Electronics:
+    """What can fail inside one end, counted, and what other ports hang on.
+
+    Args:
+        lanes: Lanes with a driver, a photodiode and an amplifier each; 0 where nothing turns bits into light.
+        lasers: Lanes' worth of laser.
+        retimers: DSPs that recover clock and data both ways; a half where one way only.
+        ports_per_laser: Ports that go dark with one laser module.
+        ports_per_engine: Ports that go down with one engine, and with it the box it is part of.
+    """
+
+    lanes: float = 0.0
+    lasers: float = 0.0
+    retimers: float = 0.0
+    ports_per_laser: float = 1.0
+    ports_per_engine: float = 1.0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Term:
     """One line of a budget; all lines add up to the margin.
@@ -93,6 +113,7 @@ class LinkProduct(BaseModel, ABC):
         group_index: Speed of light over speed in the medium.
         medium_price: Cable with its connectors, apart from the ends, per link, USD.
         medium_price_per_length: Per metre of link, USD/m.
+        year: When it was first sold, for axes of time; no result depends on it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -116,6 +137,7 @@ class LinkProduct(BaseModel, ABC):
     group_index: RatioFigure
     medium_price: MoneyFigure | None = None
     medium_price_per_length: MoneyPerLengthFigure | None = None
+    year: YearFigure | None = None
 
     @property
     @abstractmethod
@@ -154,6 +176,16 @@ class LinkProduct(BaseModel, ABC):
     @property
     def shared_fate(self) -> str:
         """What else goes down with it; empty if nothing does."""
+        return ""
+
+    @property
+    def electronics(self) -> Electronics:
+        """What can fail inside it; nothing is told apart here."""
+        return Electronics()
+
+    @property
+    def receiver(self) -> str:
+        """Class of its receivers by the catalog's name, where a circuit switch can change what they see; else empty."""
         return ""
 
     @abstractmethod

@@ -55,7 +55,7 @@ def longest_band(product: ElectricalProduct, *, mode: Mode, required_db: float =
         ]
         up += max(0.0, *(length - mid for length in moved)) ** 2
         down += min(0.0, *(length - mid for length in moved)) ** 2
-    return Reach(mid, mid - float(np.sqrt(down)), mid + float(np.sqrt(up)))
+    return Reach(mid, max(0.0, mid - float(np.sqrt(down))), mid + float(np.sqrt(up)))
 
 
 _CABLE = ("first_loss", "second_loss")

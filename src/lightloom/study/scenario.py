@@ -18,7 +18,7 @@ from lightloom.study.resolution import Resolved, resolved
 from lightloom.study.schema import StudyFile
 from lightloom.workload.model import Model
 
-_SHOWN_ONLY = frozenset(("title", "note", "source", "sources", "at", "how", "printed", "calibrated_on"))
+_SHOWN_ONLY = frozenset(("title", "note", "source", "sources", "at", "how", "printed", "calibrated_on", "year"))
 """Fields that no result depends on: they are left out of the hash."""
 
 
