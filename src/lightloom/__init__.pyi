@@ -10,6 +10,7 @@ from lightloom.study.evaluation import Evaluation as Evaluation
 from lightloom.study.load import load as load
 from lightloom.study.scenario import Scenario as Scenario
 from lightloom.study.validation.calibrate import calibrate as calibrate
+from lightloom.study.validation.links import validate_links as validate_links
 from lightloom.study.validation.runs import validate_runs as validate_runs
 
 __version__: str

@@ -28,6 +28,11 @@ def fibre_loss_db(length: Number, *, loss_db_per_m: Number) -> Number:
     return length * loss_db_per_m
 
 
+def longest_fibre(*, channel_loss_db: Number, connectors_loss_db: Number, loss_db_per_m: Number) -> Number:
+    """Metres of fibre that a channel allows beside its connectors; below nought where they alone take too much."""
+    return (channel_loss_db - connectors_loss_db) / loss_db_per_m
+
+
 def margin_db(
     *,
     launch_dbm: Number,

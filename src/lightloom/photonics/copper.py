@@ -37,3 +37,13 @@ def reach(*, channel_budget_db: Number, fixed_loss_db: Number, loss_db_per_m: Nu
     Source: reach = (IL budget - packages - hosts - connectors)/attenuation.
     """
     return np.maximum(0.0, (channel_budget_db - fixed_loss_db) / loss_db_per_m)
+
+
+def reach_by_rate(lane_rate_bps: Number, *, product: Number) -> Number:
+    """Longest cable, m, by the rule of thumb that reach falls as the lane rate grows.
+
+    Args:
+        lane_rate_bps: Of one pair.
+        product: Reach times lane rate, m bits/s; 500 m Gb/s (5e11) is Marvell's optimistic rule.
+    """
+    return product / lane_rate_bps

@@ -1,4 +1,4 @@
-"""``lightloom validate``: every measured row, predicted beside measured, misses and gaps included."""
+"""``lightloom validate``: every measured row and every reference case beside our number, misses and gaps included."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,29 +14,48 @@ from lightloom.cli.output import console, print_json, working
 from lightloom.cli.tables import bullets, grid, paragraph, terminal
 from lightloom.report import formats
 
-SUBJECTS = ("runs",)
+SUBJECTS = {"runs": "--rows", "links": "--cases"}
 
 _MARKS = {"accuracy": "", "ranking_only": "r", "scaling_only": "s", "context": "c"}
 _LEGEND = "* a calibration used the row; r, s, c: its file offers it for ranking, scaling or context only."
 
 
-@click.command(epilog=options.example("lightloom validate runs", "lightloom validate runs --rows mine.csv --json"))
-@click.argument("subject", metavar="SUBJECT", type=click.Choice(SUBJECTS))
+@click.command(
+    epilog=options.example(
+        "lightloom validate runs", "lightloom validate runs --rows mine.csv --json", "lightloom validate links"
+    )
+)
+@click.argument("subject", metavar="SUBJECT", type=click.Choice(tuple(SUBJECTS)))
 @click.option(
     "--rows", metavar="FILE", type=click.Path(path_type=Path), help="Measured rows of your own; left out: the shipped."
 )
+@click.option(
+    "--cases",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Reference cases of your own; left out: the shipped.",
+)
 @options.as_json
-def validate(subject: str, rows: Path | None, *, as_json: bool) -> None:
+def validate(subject: str, rows: Path | None, cases: Path | None, *, as_json: bool) -> None:
     """Hold predictions against measurements, row by row.
 
     SUBJECT is 'runs': measured training steps. Every row is printed, misses included, then the strong-scaling ratios,
     the rows not covered with the reason, and the errors of each group. Rows a calibration used are marked; they do
     not count as evidence.
+
+    Or it is 'links': link numbers worked out elsewhere, each beside ours and the tolerance it must keep. A case
+    outside the documented vocabulary is an error and listed as such.
     """
+    for option, file in (("--rows", rows), ("--cases", cases)):
+        if file is not None and SUBJECTS[subject] != option:
+            message = f"{option} is not of '{subject}'; use {SUBJECTS[subject]}"
+            raise click.UsageError(message)
     with working(f"predicting {subject}"):
-        answer = ll.validate_runs(rows).to_dict()
+        answer = (ll.validate_links(cases) if subject == "links" else ll.validate_runs(rows)).to_dict()
     if as_json:
         print_json(answer)
+    elif subject == "links":
+        show_cases(answer)
     else:
         show(answer)
 
@@ -57,6 +76,39 @@ def show(answer: Mapping[str, Any]) -> None:
     out.print()
     covered, missing = len(answer["rows"]), len(answer["not_covered"])
     out.print(paragraph(f"{covered} rows predicted, {missing} not covered. {_LEGEND}"))
+
+
+def show_cases(answer: Mapping[str, Any]) -> None:
+    """Print cases by kind, those not covered, and at the end how many passed."""
+    out = console()
+    for kind, rows in _by(answer["rows"], "kind").items():
+        table = grid("~case", "~quantity", ">expected", ">got", ">tolerance", "", title=kind)
+        for row in rows:
+            verdict = "" if row["passed"] else "FAILED"
+            numbers = (_number(row[key]) for key in ("expected", "got", "tolerance"))
+            table.add_row(Text(row["id"]), Text(row["quantity"]), *numbers, verdict or ("c" if row["how"] else ""))
+        out.print(table)
+        out.print()
+    if answer["not_covered"]:
+        out.print(paragraph("Not covered", "bold"))
+        out.print(bullets(_gap(row) for row in answer["not_covered"]))
+        out.print()
+    counts = ", ".join(f"{answer[key]} {words}" for key, words in _COUNTS.items())
+    closed = " c: closed form, where gnpy is not installed." if any(row["how"] for row in answer["rows"]) else ""
+    out.print(paragraph(f"{counts}.{closed}"))
+
+
+_COUNTS = {"passed": "passed", "failed": "failed", "errors": "in error", "not_run": "not run"}
+
+
+def _gap(row: Mapping[str, Any]) -> str:
+    return f"{row['id']}: {'error: ' if row['error'] else 'not run: '}{row['why']}"
+
+
+def _number(value: float | Iterable[float]) -> str:
+    """Return a number of five digits; a list of them below each other."""
+    values: Iterable[float] = [value] if isinstance(value, (int, float)) else value
+    return "\n".join(f"{each:.5g}" for each in values)
 
 
 def _by(rows: Iterable[Mapping[str, Any]], key: str) -> dict[str, list[Mapping[str, Any]]]:
