@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from lightloom.catalog.spelling import shipped_name
 from lightloom.core.units import Dimension
 
 PACKAGE = Path(__file__).parent.parent
@@ -35,6 +36,7 @@ class Named(click.types.StringParamType):
 STUDY = Named("study", "studies/*.yaml")
 PRODUCT = Named("product", "catalog/*/*.toml")
 LINK_PRODUCT = Named("product", "catalog/links/*.toml")
+FIBRE = Named("fibre", "catalog/fibres/*.toml")
 
 
 def quantity(dimension: Dimension) -> Callable[[click.Context, click.Parameter, str], float]:
@@ -45,6 +47,25 @@ def quantity(dimension: Dimension) -> Callable[[click.Context, click.Parameter, 
             return dimension.parse(value)
         except ValueError as error:
             raise click.BadParameter(str(error), ctx, param) from None
+
+    return read
+
+
+def quantity_if_given(dimension: Dimension) -> Callable[[click.Context, click.Parameter, str | None], float | None]:
+    """Return such a callback for an option that may be left out."""
+    read = quantity(dimension)
+
+    def read_given(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+        return None if value is None else read(ctx, param, value)
+
+    return read_given
+
+
+def name_in(folder: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return a callback that finds the catalog's name however it is written; an unknown one is left to the verb."""
+
+    def read(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+        return None if value is None else shipped_name(folder, value)
 
     return read
 
@@ -67,7 +88,7 @@ def passes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
         if count and not (count.isdecimal() and 1 <= int(count) <= MOST_PASSES):
             message = f"'{count}' is not a count of passes; write 1 to {MOST_PASSES}, such as '{name}:2'"
             raise click.BadParameter(message, ctx, param)
-        passed += [name] * int(count or 1)
+        passed += [shipped_name("circuit-switches", name)] * int(count or 1)
     return tuple(passed)
 
 

@@ -1,21 +1,26 @@
 """One link explained: every line of its budget, both modes apart, errors, latency, watts, dollars, failures."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 import numpy as np
 
-from lightloom.photonics import errors, spread
+from lightloom.core.random import stream
+from lightloom.photonics import link_depth, monte_carlo, spread
 from lightloom.photonics.energy import energy_per_bit
+from lightloom.photonics.lanes import lane_rate_bps
 from lightloom.photonics.links import known_pairs
 from lightloom.photonics.pair import WORST_SHARE, Pair, Verdict
+from lightloom.photonics.plant import StatedPlant
 from lightloom.photonics.product import LinkProduct, Path
-from lightloom.photonics.reasons import explain
+from lightloom.photonics.reasons import explain, nearness
+from lightloom.photonics.remedies import remedies
 from lightloom.photonics.request import CircuitSwitchPass, LinkPolicy, LinkRequest, path_of, refuse
 
 Json = dict[str, object]
 
 
-def link_report(
+def link_report(  # noqa: PLR0913 # all but products, ends and length have a default
     products: Mapping[str, LinkProduct],
     a: str,
     b: str = "",
@@ -25,6 +30,8 @@ def link_report(
     through: Sequence[CircuitSwitchPass] = (),
     extra_loss_db: float = 0.0,
     policy: LinkPolicy | None = None,
+    plant: StatedPlant | None = None,
+    seed: int = 0,
 ) -> Json:
     """Return the answer of the verb ``link``: plain texts and numbers, each key with its unit.
 
@@ -40,46 +47,78 @@ def link_report(
         through: Passes through circuit switches.
         extra_loss_db: Other stated loss, such as circulators.
         policy: What counts as closing; ``spec_min`` without margin if None.
+        plant: Fibre, connectors and dirt where they are not the catalog's.
+        seed: Of the plant drawn for turn-up.
 
     Raises:
         StudyError: A product is unknown, the two do not join, or a number makes no sense.
     """
-    rule = policy or LinkPolicy()
+    rule, stated = policy or LinkPolicy(), plant or StatedPlant()
     rate_bps = products[a].rate.value if a in products else 1.0
     request = LinkRequest(length, rate_bps, 1, (a,), (b or a,), connectors, tuple(through), extra_loss_db)
     refuse([request], rule, products)
-    pair, path = Pair(products[a], products[b or a]), path_of([request])
+    known = stated.fitted(products)
+    pair, path = Pair(known[a], known[b or a]), path_of([request])
+    stated.refuse(pair, request)
     verdict = pair.judge(path, mode=rule.mode, required_db=rule.margin_db)
-    others = [other for other in known_pairs(rate_bps, products) if other != pair]
+    others = [other for other in known_pairs(rate_bps, known) if other != pair]
     closes = bool(verdict.closes[0])
     reason = "" if closes else explain(pair, path, mode=rule.mode, required_db=rule.margin_db, others=others)[0]
+    errors_told = link_depth.errors_by_margin(pair, verdict)
+    told, sources = link_depth.figures((pair.a, pair.b))
     return {
         "ends": [pair.a.name, pair.b.name],
         "rate_bps": rate_bps,
+        "lane_rate_bps": lane_rate_bps(pair.a),
         "length_m": length,
+        "connectors": connectors,
+        "circuit_switch_passes": len(through),
+        "mode": rule.mode,
+        "margin_required_db": rule.margin_db,
         "closes": closes,
         "reason": reason,
         "rows": budget_rows(pair, path),
+        "waterfall": link_depth.waterfall(pair.terms(single(path))),
         "spec_min": {"closes": bool(verdict.closes_spec[0]), "margin_db": float(verdict.margin_spec_db[0])},
         "distribution": _distribution(verdict),
-        **_errors(pair, verdict),
+        "overload_headroom_db": link_depth.finite(float(verdict.headroom_db[0])),
+        **_median(errors_told),
+        "errors": errors_told,
+        "turn_up": link_depth.turn_up_answer(_turn_up(pair, path, verdict, rule, stated, seed)),
         **_amounts(pair, length),
-        "alternatives": _alternatives(others, path, rule),
+        "alternatives": _alternatives(others, path, rule, pair.boundary),
+        "remedies": [
+            {"change": each.change, "margin_db": each.margin_db} for each in remedies(pair, request, rule, known)
+        ],
+        "curves": link_depth.curves(pair, path, required_db=rule.margin_db),
+        "unknowns": list(dict.fromkeys((*pair.a.unknowns, *pair.b.unknowns))),
+        "figures": told,
+        "sources": sources,
     }
+
+
+def _turn_up(
+    pair: Pair, path: Path, verdict: Verdict, rule: LinkPolicy, stated: StatedPlant, seed: int
+) -> monte_carlo.Yield:
+    return monte_carlo.turn_up(
+        pair,
+        path,
+        verdict,
+        stated.handling,
+        required_db=rule.margin_db if rule.mode == "distribution" else 0.0,
+        stream=stream(seed, "turn-up"),
+    )
 
 
 def budget_rows(pair: Pair, path: Path) -> list[Json]:
     """Lines of the budget at guaranteed limits, worse direction; their decibels add up to the margin."""
-    one = Path(
-        length=_only(path.length),
-        connectors=_only(path.connectors),
-        switches_typical_db=_only(path.switches_typical_db),
-        switches_maximum_db=_only(path.switches_maximum_db),
-        switches_sigma_db=_only(path.switches_sigma_db),
-        extra_loss_db=_only(path.extra_loss_db),
-        switches_reflectance=_only(path.switches_reflectance),
-    )
-    return [{"item": term.item, "db": float(np.asarray(term.db)), "how": term.how} for term in pair.terms(one)]
+    terms = pair.terms(single(path))
+    return [{"item": term.item, "db": float(np.asarray(term.db)), "how": term.how} for term in terms]
+
+
+def single(path: Path) -> Path:
+    """Return a path of one link with plain numbers in place of its arrays, so that terms can say how they were got."""
+    return Path(**{field.name: _only(getattr(path, field.name)) for field in fields(path)})
 
 
 def _only(value: object) -> float:
@@ -96,14 +135,10 @@ def _distribution(verdict: Verdict) -> Json:
     }
 
 
-def _errors(pair: Pair, verdict: Verdict) -> Json:
-    threshold, codewords = pair.a.bit_error_threshold, pair.a.interleaved_codewords
-    if threshold is None or codewords is None or not verdict.unbarred[0]:
-        return {"pre_fec_ber": None, "frame_loss": None}
-    margin = np.minimum(verdict.margin_mean_db[0], errors.FLOOR_MARGIN_DB)
-    bits = errors.bit_error_ratio_at(margin, threshold=threshold)
-    frames = errors.frame_loss_ratio(errors.codeword_error_ratio(bits), codewords=codewords)
-    return {"pre_fec_ber": float(bits), "frame_loss": float(np.minimum(frames, 1.0))}
+def _median(told: Sequence[Json]) -> Json:
+    """Errors of the median link, the keys a reader looks for first."""
+    keys = ("pre_fec_ber", "frame_loss", "frame_loss_burst", "lost_frame_interval_s", "lost_frame_interval_burst_s")
+    return {key: told[link_depth.LINKS.index("median link")][key] if told else None for key in keys}
 
 
 def _amounts(pair: Pair, length: float) -> Json:
@@ -127,8 +162,8 @@ def _amounts(pair: Pair, length: float) -> Json:
     }
 
 
-def _alternatives(others: Sequence[Pair], path: Path, rule: LinkPolicy) -> list[Json]:
-    """Every other product of the rate, those that close first, then by price."""
+def _alternatives(others: Sequence[Pair], path: Path, rule: LinkPolicy, boundary: str) -> list[Json]:
+    """Every other product of the rate, those that close by price, then the others by how near they come."""
     found: list[tuple[bool, float, Json]] = []
     for pair in others:
         verdict = pair.judge(path, mode=rule.mode, required_db=rule.margin_db)
@@ -136,11 +171,26 @@ def _alternatives(others: Sequence[Pair], path: Path, rule: LinkPolicy) -> list[
         entry: Json = {
             "ends": [pair.a.name, pair.b.name],
             "closes": bool(verdict.closes[0]),
+            "obstacle": _obstacle(verdict),
             "spec_min_margin_db": float(verdict.margin_spec_db[0]),
             "closes_share": float(verdict.closes_share[0]),
             "usd": price,
             "watts": pair.a.power.value + pair.b.power.value,
+            "boundary": pair.boundary,
+            "same_boundary": pair.boundary == boundary,
             "sold": pair.sold,
         }
-        found.append((not verdict.closes[0], price, entry))
+        near = float(nearness(pair, path, mode=rule.mode, required_db=rule.margin_db)[0])
+        found.append((not verdict.closes[0], price if verdict.closes[0] else -near, entry))
     return [entry for _, _, entry in sorted(found, key=lambda each: each[:2])]
+
+
+def _obstacle(verdict: Verdict) -> str:
+    """What keeps a link from closing, in two words; empty if nothing does."""
+    if verdict.closes[0]:
+        return ""
+    if not verdict.unbarred[0]:
+        return "no light"
+    if not verdict.within_reach[0]:
+        return "too long"
+    return "overload" if verdict.headroom_db[0] < 0.0 else "no margin"

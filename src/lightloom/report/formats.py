@@ -16,6 +16,7 @@ _PREFIXES = (
 _HYPHENATED = re.compile(r"\b(scale)_(up|out|across)(?![a-z])")
 _TRAILING_ZEROS = re.compile(r"(\d)(?:\.0+|(\.\d*?[1-9])0+)(?!\d)")
 _PLACE = re.compile(r"^[a-z_.]+(?=:|$)")
+_YEAR = 365.25 * 86400.0
 _LONG_TIMES = ((2 * 86400.0, 86400.0, "days"), (2 * 3600.0, 3600.0, "h"), (120.0, 60.0, "min"))
 
 
@@ -63,6 +64,32 @@ def duration(value: float) -> str:
         if abs(value) >= least:
             return f"{plain(value / factor)}{_SPACE}{unit}"
     return f"{plain(value)}{_SPACE}s" if abs(value) >= 1.0 else si(value, "s")
+
+
+def age(value: float) -> str:
+    r"""Return a time between rare events: up to days as :func:`duration`, then years, then as good as never.
+
+    >>> age(30.0), age(4e8), age(1e20)
+    ('30.0\xa0s', '12.7\xa0years', '>\xa01\xa0million\xa0years')
+    """
+    years = value / _YEAR
+    if years > 1e6:
+        return f">{_SPACE}1{_SPACE}million{_SPACE}years"
+    return f"{plain(years)}{_SPACE}years" if years >= 1.0 else duration(value)
+
+
+def scientific(value: float) -> str:
+    """Return a tiny ratio in powers of ten, as error ratios are written.
+
+    >>> scientific(2.4e-4), scientific(0.0), scientific(1.0)
+    ('2.4e-4', '0', '1.0')
+    """
+    if value == 0.0:
+        return "0"
+    if value >= 0.1:
+        return f"{value:.1f}"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{digits}e{int(power)}"
 
 
 def days(value: float) -> str:

@@ -23,7 +23,7 @@ class ChartRow:
     label: str
     drawing: Markup
     value: Shown | str = ""
-    note: str = ""
+    note: Markup | str = ""
     run: Run | None = None
 
 

@@ -1,32 +1,47 @@
 """``lightloom link``: one link, line by line."""
 
+import shlex
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
+from click.core import ParameterSource
 
 from lightloom.catalog import loading, products
 from lightloom.cli import options
-from lightloom.cli.output import console, print_json
-from lightloom.cli.tables import grid, number, paragraph, say, terminal
+from lightloom.cli.link_tables import show
+from lightloom.cli.output import check_writable, print_json, write_whole
+from lightloom.cli.verbs.coherent_line import LinkOrLine
 from lightloom.core import units
+from lightloom.core.errors import CatalogError, Fault, nearest
+from lightloom.photonics import lanes
 from lightloom.photonics.link_report import link_report
+from lightloom.photonics.monte_carlo import Handling
+from lightloom.photonics.plant import FibreGrade, StatedPlant
 from lightloom.photonics.request import CircuitSwitchPass, LinkPolicy
-from lightloom.report import formats
+from lightloom.report.link_page import render_link
 from lightloom.report.reading import Run
-
-LEAST_FRAME_LOSS = 1e-20
-"""Less is not shown as a number: a link at 1e9 frames a second loses one in three thousand years."""
 
 
 @click.command(
+    cls=LinkOrLine,
     epilog=options.example(
         "lightloom link 400g-dr4 --length 120m",
-        "lightloom link 400g-dr4 --to 400g-dr4-lpo --length 300m --through palomar:2",
+        "lightloom link 800G-DR8 --length 350m --connectors 4 --through palomar-ocs:2",
+        "lightloom link 400g-dr4 --to 400g-dr4-lpo --length 300m --report link.html",
     )
 )
-@click.argument("product", type=options.LINK_PRODUCT)
-@click.option("--to", "far", metavar="PRODUCT", type=options.LINK_PRODUCT, help="The other end; left out: the same.")
+@click.argument("product", type=options.LINK_PRODUCT, callback=options.name_in("links"))
+@click.option(
+    "--to",
+    "far",
+    metavar="PRODUCT",
+    type=options.LINK_PRODUCT,
+    callback=options.name_in("links"),
+    help="The other end; left out: the same.",
+)
 @click.option(
     "--length",
     callback=options.quantity(units.LENGTH),
@@ -41,6 +56,19 @@ LEAST_FRAME_LOSS = 1e-20
     default="4",
     show_default=True,
     help="Optical connectors on the way, or 'standard' for its allocation.",
+)
+@click.option(
+    "--connector-loss",
+    callback=options.quantity_if_given(units.LOSS),
+    metavar="LOSS",
+    help="Of one connector; left out: the product's typical.",
+)
+@click.option(
+    "--fibre",
+    type=options.FIBRE,
+    callback=options.name_in("fibres"),
+    metavar="GRADE",
+    help="Grade of fibre, such as os1a; left out: the product's.",
 )
 @click.option(
     "--through",
@@ -58,6 +86,12 @@ LEAST_FRAME_LOSS = 1e-20
     help="Other loss, such as circulators.",
 )
 @click.option(
+    "--lane-rate",
+    callback=options.quantity_if_given(units.BIT_RATE),
+    metavar="RATE",
+    help="Insist on lanes of that rate, such as 100Gb/s.",
+)
+@click.option(
     "--margin",
     callback=options.quantity(units.LOSS),
     metavar="LOSS",
@@ -71,26 +105,39 @@ LEAST_FRAME_LOSS = 1e-20
     show_default=True,
     help="Judge by guaranteed limits, or by parts as they come.",
 )
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the plant drawn for turn-up.")
 @options.as_json
+@options.report
+@click.pass_context
 def link(  # noqa: PLR0913 # one argument an option
+    context: click.Context,
     product: str,
+    *,
     far: str | None,
     length: float,
     connectors: int | None,
+    connector_loss: float | None,
+    fibre: str | None,
     through: tuple[str, ...],
     extra_loss: float,
+    lane_rate: float | None,
     margin: float,
     mode: Any,  # noqa: ANN401 # one of two literals, which click has checked
-    *,
+    seed: int,
     as_json: bool,
+    report: Path | None,
 ) -> None:
     """Tell whether a link closes, and what it costs.
 
     Prints every line of its power budget (of its insertion loss for copper), the margin at guaranteed limits and for
-    parts as they come, errors, latency, watts, dollars and failures, and what else would do. An answer of "no" is an
-    answer: the exit code is 0.
+    parts as they come, bit errors and lost frames, how many links of a plant fail at turn-up, latency, watts, dollars
+    and failures, and what else would do. With --report, the same as a page with its waterfall and curves. An answer of
+    "no" is an answer: the exit code is 0.
     """
+    check_writable(report)
     known = {name: products.link(name) for name in (product, far or product, *loading.names("links"))}
+    if lane_rate is not None:
+        lanes.refuse((product, far or product), lane_rate, known)
     answer = link_report(
         known,
         product,
@@ -100,84 +147,64 @@ def link(  # noqa: PLR0913 # one argument an option
         through=[_pass(name) for name in through],
         extra_loss_db=extra_loss,
         policy=LinkPolicy(mode, margin),
+        plant=_plant(fibre, connector_loss),
+        seed=seed,
     )
+    if report:
+        write_whole(report, render_link(answer, command=_command(context)))
     if as_json:
         print_json(answer)
     else:
         show(Run(0, answer))
+        if report:
+            click.echo(f"\nreport: {report}")
 
 
 def _pass(name: str) -> CircuitSwitchPass:
     switch = products.circuit_switch(name)
     return CircuitSwitchPass(
-        switch.insertion_loss_typical.value, switch.insertion_loss_maximum.value, switch.return_loss.value
+        switch.insertion_loss_typical.value, switch.insertion_loss_maximum.value, switch.return_loss_db
     )
 
 
-def show(answer: Run) -> None:
-    """Print the budget, both verdicts, what the link costs, and the alternatives."""
-    out = console()
-    ends = " to ".join(dict.fromkeys(answer.texts("ends")))
-    rate = terminal(formats.si(answer.number("rate_bps") or 0.0, "b/s"))
-    length = terminal(formats.length(answer.number("length_m") or 0.0))
-    verdict = "closes" if answer.at("closes") else "does not close"
-    style = "bold green" if answer.at("closes") else "bold red"
-    say(out, paragraph(f"{ends}, {rate} over {length}: {verdict}", style))
-    if answer.at("reason"):
-        out.print(paragraph(str(answer.at("reason"))))
-    out.print()
-    say(out, _budget(answer), _figures(answer), _alternatives(answer))
+def _plant(fibre: str | None, connector_loss_db: float | None) -> StatedPlant:
+    hall = products.plant("hall")
+    handling = Handling(hall.contaminated_share.value, hall.contamination_loss.value, hall.temperature_spread.value)
+    return StatedPlant(None if fibre is None else _grade(fibre), connector_loss_db, handling)
 
 
-def _budget(answer: Run) -> Table:
-    table = grid("at guaranteed limits", ">dB", "~how")
-    for row in answer.rows("rows"):
-        table.add_row(str(row["item"]), f"{row['db']:+.2f}".replace("-", "−"), terminal(str(row["how"])))
-    margin = answer.number("spec_min", "margin_db") or 0.0
-    table.add_section()
-    table.add_row("margin", f"{margin:+.2f}".replace("-", "−"), "", style="bold")
-    return table
-
-
-def _figures(answer: Run) -> Table:
-    share = number(answer, formats.percent, "distribution", "closes_share")
-    median = number(answer, formats.decibels, "distribution", "margin_db", "p50")
-    worst = number(answer, formats.decibels, "distribution", "margin_db", "p1")
-    table = grid("", "~")
-    table.add_row("parts as they come", f"{share} close; margin {median} median, {worst} worst in a hundred")
-    if answer.number("pre_fec_ber") is not None:
-        table.add_row("median link", _errors(answer))
-    table.add_row("latency", number(answer, formats.duration, "latency_s"))
-    inside = answer.number("watts", "inside_node")
-    a, b = (number(answer, formats.watts, "watts", end) for end in ("a", "b"))
-    watts = f"{a} and {b}" if inside is None else f"{terminal(formats.watts(inside))}, inside the node's own"
-    table.add_row("power", f"{watts} ({answer.at('watts', 'boundary')})")
-    mid, low, high = (
-        number(answer, formats.usd, *path) for path in (("usd",), ("usd_band", "low"), ("usd_band", "high"))
+def _grade(name: str) -> FibreGrade:
+    if name not in loading.names("fibres"):
+        raise CatalogError(Fault("fibre", f"no fibre is called '{name}'", nearest(name, loading.names("fibres"))))
+    grade = products.fibre(name)
+    return FibreGrade(
+        grade.name, grade.modes == "multi", grade.attenuation, grade.attenuation_typical, grade.group_index
     )
-    table.add_row("price", f"{mid} ({low} … {high}), both ends and cable")
-    hard, flap = (number(answer, formats.plain, "failures", kind) for kind in ("hard_fit", "flap_fit"))
-    table.add_row("failures", f"{hard} FIT hard, {flap} FIT that heal themselves")
-    if answer.at("failures", "shared_fate"):
-        table.add_row("shared fate", terminal(str(answer.at("failures", "shared_fate"))))
-    return table
 
 
-def _errors(answer: Run) -> str:
-    bits, frames = answer.number("pre_fec_ber") or 0.0, answer.number("frame_loss") or 0.0
-    lost = f"frames lost {frames:.1e}" if frames > LEAST_FRAME_LOSS else "no frame lost in practice"
-    return f"bit errors {bits:.1e} before correction, {lost}"
+_TYPED: dict[str, tuple[str, Callable[[Any], str]]] = {
+    "far": ("--to", str),
+    "length": ("--length", "{:g}m".format),
+    "connectors": ("--connectors", lambda count: "standard" if count is None else str(count)),
+    "connector_loss": ("--connector-loss", "{:g}dB".format),
+    "fibre": ("--fibre", str),
+    "extra_loss": ("--extra-loss", "{:g}dB".format),
+    "lane_rate": ("--lane-rate", "{:g}b/s".format),
+    "margin": ("--margin", "{:g}dB".format),
+    "mode": ("--mode", str),
+    "seed": ("--seed", str),
+}
+"""How each option is typed from what was read of it."""
 
 
-def _alternatives(answer: Run) -> Table:
-    table = grid("alternatives of this rate", "closes", ">margin", ">share", ">watts", ">price")
-    for index, row in enumerate(answer.rows("alternatives")):
-        table.add_row(
-            " to ".join(dict.fromkeys(answer.texts("alternatives", index, "ends"))),
-            ("yes" if row["closes"] else "no") + ("" if row["sold"] else ", not sold yet"),
-            number(answer, formats.decibels, "alternatives", index, "spec_min_margin_db"),
-            number(answer, formats.percent, "alternatives", index, "closes_share"),
-            number(answer, formats.watts, "alternatives", index, "watts"),
-            number(answer, formats.usd, "alternatives", index, "usd"),
-        )
-    return table
+def _command(context: click.Context) -> str:
+    """Return the command that gives the same page again, as one would type it."""
+    given: dict[str, Any] = context.params
+    words: list[str] = ["lightloom", "link", given["product"]]
+    for key, (option, typed) in _TYPED.items():
+        if context.get_parameter_source(key) == ParameterSource.COMMANDLINE:
+            words += [option, typed(given[key])]
+    passed: tuple[str, ...] = given["through"]
+    for name, count in Counter(passed).items():
+        words += ["--through", f"{name}:{count}"]
+    return shlex.join(words)
