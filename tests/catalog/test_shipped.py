@@ -15,6 +15,7 @@ from lightloom.catalog import loading, products
 from lightloom.catalog.products import PRODUCT_FOLDERS, accelerator, nic, node
 from lightloom.core.provenance import Figure
 from lightloom.devices.efficiency import Efficiency
+from lightloom.photonics.parts import LinkParts
 from lightloom.workload.stack import StackProfile
 
 SHAPES: dict[str, type[BaseModel]] = {
@@ -22,6 +23,7 @@ SHAPES: dict[str, type[BaseModel]] = {
     **ACCOUNT_FOLDERS,
     "stacks": StackProfile,
     "calibrations": Efficiency,
+    "link-parts": LinkParts,
 }
 PLAIN = {"models"}
 """Folders without figures: a model is its config.json."""

@@ -3,10 +3,12 @@
 Facts: the table of traps of the project's device survey (2026-11-23), which names the documents that fell into each.
 """
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from lightloom.accounts.defaults import FailureProfile
 from lightloom.catalog import loading, products
 from lightloom.core.errors import CatalogError
 from lightloom.core.figures import BandwidthFigure, BytesFigure, FlopRateFigure, PowerFigure
@@ -14,6 +16,7 @@ from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.node import Node
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.product import Product
+from lightloom.photonics.outage import outages
 
 
 class Stated(Product):
@@ -221,7 +224,30 @@ def test_flash_prices_carry_their_date_and_their_spread() -> None:
 
 def test_a_changed_circuit_costs_more_than_the_mirror() -> None:
     switch = products.circuit_switch("palomar")
-    outages = [switch.outage(regime) for regime in ("fixed-fec", "module-init", "operator")]
-    assert [round(outage.value, 3) for outage in outages] == [0.047, 5.717, 95.047]
-    assert all(outage.value > 10 * switch.switching_time.value for outage in outages)
-    assert all(outage.low <= outage.value <= outage.high for outage in outages)
+    for name, expected in (("retimed", [0.047, 5.717, 95.047]), ("linear", [0.046, 5.716, 95.046])):
+        ends = products.receiver(name)
+        changes = outages(
+            switch.control_time, switch.switching_time, receiver_lock=ends.receiver_lock, bring_up=ends.bring_up
+        )
+        assert [change.setting for change in changes] == ["fixed-fec", "module-init", "operator"]
+        assert [round(change.total.value, 3) for change in changes] == expected
+        assert all(change.total.value > 10 * switch.switching_time.value for change in changes)
+
+
+def test_what_a_module_needs_is_not_physics() -> None:
+    locks = [products.receiver(name).receiver_lock.value for name in ("burst-mode", "fast-lock", "linear", "retimed")]
+    assert all(slow > 100 * fast for fast, slow in pairwise(locks[:3]))
+    assert locks[2] < locks[3]
+    assert all(products.receiver(name).preview for name in ("burst-mode", "fast-lock"))
+
+
+def test_only_spraying_shrugs_off_flaps() -> None:
+    lost = {name: products.transport(name).lost_per_flap for name in loading.names("transports")}
+    assert lost["mrc"].high < lost["roce"].low
+    assert all(products.transport(name).multipath == (figure.value < 0.01) for name, figure in lost.items())
+    profile = loading.read("failures", "llama3-54-days", FailureProfile)
+    assert (lost["roce"].value, lost["roce"].low, lost["roce"].high) == (
+        profile.lost_per_flap.value,
+        profile.lost_per_flap.low,
+        profile.lost_per_flap.high,
+    )

@@ -11,15 +11,17 @@ from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.fibre import Fibre
 from lightloom.devices.line_system import LineSystem
-from lightloom.devices.line_system import LineSystem
 from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.plant import Plant
 from lightloom.devices.product import Product
 from lightloom.devices.rack import Rack
+from lightloom.devices.receiver import Receiver
 from lightloom.devices.storage_system import StorageSystem
+from lightloom.devices.transport import Transport
 from lightloom.photonics.kinds import LINK_KINDS
+from lightloom.photonics.parts import LinkParts
 from lightloom.photonics.product import LinkProduct
 
 PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType(
@@ -30,14 +32,18 @@ PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType(
         "nics": Nic,
         "switches": PacketSwitch,
         "circuit-switches": CircuitSwitch,
+        "receivers": Receiver,
+        "transports": Transport,
         "fibres": Fibre,
-        "lines": LineSystem,
         "lines": LineSystem,
         "plants": Plant,
         "storage": StorageSystem,
     }
 )
 """Folders whose files are all of one class; those of ``links`` are of the class their kind names."""
+
+FIELD = "field"
+"""What fleets and handbooks tell of links failing by part."""
 
 
 def accelerator(name: str) -> Accelerator:
@@ -84,14 +90,24 @@ def line_system(name: str) -> LineSystem:
     return loading.read("lines", name, LineSystem)
 
 
-def line_system(name: str) -> LineSystem:
-    """Return the line between sites."""
-    return loading.read("lines", name, LineSystem)
-
-
 def plant(name: str) -> Plant:
     """Return the habits of an installation."""
     return loading.read("plants", name, Plant)
+
+
+def receiver(name: str) -> Receiver:
+    """Return a class of receivers."""
+    return loading.read("receivers", name, Receiver)
+
+
+def transport(name: str) -> Transport:
+    """Return a transport."""
+    return loading.read("transports", name, Transport)
+
+
+def link_parts(name: str = FIELD) -> LinkParts:
+    """Return what is known of links failing by part."""
+    return loading.read("link-parts", name, LinkParts)
 
 
 def storage(name: str) -> StorageSystem:

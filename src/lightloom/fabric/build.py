@@ -75,7 +75,9 @@ def _joined(spec: FabricSpec, shape: ClusterShape, networks: list[Network]) -> F
         circuit_space=spaces[0] if spaces else None,
         coordinates=_coordinates(spec, shape, networks),
         wiring=wiring,
-        assumptions=tuple(text for network in networks for text in network.layout.assumptions) + _floor_text(spec),
+        assumptions=tuple(text for network in networks for text in (*network.layout.assumptions, *network.remarks))
+        + _floor_text(spec),
+        transport=next((network.transport for network in networks if network.transport), None),
     )
 
 

@@ -8,13 +8,16 @@ import numpy as np
 
 from lightloom.core.arrays import Integers, frozen
 from lightloom.core.errors import CatalogError, Fault, StudyError
-from lightloom.devices.circuit_switch import REGIMES, CircuitSwitch
+from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.packet_switch import PacketSwitch
+from lightloom.devices.receiver import REGIMES
 from lightloom.fabric.cabling import Chooser, runs
 from lightloom.fabric.fabric import Cables, CircuitSpace, ClusterShape, Item, Level
 from lightloom.fabric.floorplan import FloorplanSpec, lengths, place
 from lightloom.fabric.parts import Parts, ports_of
 from lightloom.fabric.topology import Layout, Setting, Topology
+from lightloom.fabric.transport import NOTICED, TransportUse, carried_share
+from lightloom.photonics.outage import outages
 from lightloom.photonics.product import LinkProduct
 
 AnySwitch = TypeVar("AnySwitch", PacketSwitch, CircuitSwitch)
@@ -31,6 +34,8 @@ class Network:
         items: Its devices.
         circuit_space: What its circuits can join; None without.
         endpoint: (accelerators,) endpoint of each.
+        transport: What carries messages; None where links do by themselves.
+        remarks: What lost frames take, as text for the reader.
     """
 
     layout: Layout
@@ -39,6 +44,8 @@ class Network:
     items: tuple[Item, ...]
     circuit_space: CircuitSpace | None
     endpoint: Integers
+    transport: TransportUse | None
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +86,17 @@ def build_network(topology: Topology, site: Site) -> Network:
     mirrors = site.parts.circuit_switch(layout.circuits.product) if layout.circuits else None
     cables, edge_row = Chooser(topology, section, site.links, mirrors).cables(layout, runs(layout, length, in_rack))
     pairs = _fibre_pairs(layout, cables)
+    transport = topology.transport_use
+    levels, remarks = _delivered(_levels(layout, cables, endpoint, site.parts), cables, site.links, transport)
     return Network(
         layout=replace(layout, wiring=wiring.placed(places.rack).classed(edge_row)),
         cables=cables,
-        levels=_levels(layout, cables, endpoint, site.parts),
+        levels=levels,
         items=tuple(_items(layout, pairs)),
-        circuit_space=_space(layout, mirrors, pairs),
+        circuit_space=_space(layout, mirrors, pairs, _outages(topology, layout, cables, mirrors, site)),
         endpoint=endpoint,
+        transport=transport,
+        remarks=remarks,
     )
 
 
@@ -151,6 +162,23 @@ def _levels(layout: Layout, cables: Cables, endpoint: Integers, parts: Parts) ->
     return tuple(found)
 
 
+def _delivered(
+    levels: tuple[Level, ...], cables: Cables, links: Mapping[str, LinkProduct], transport: TransportUse | None
+) -> tuple[tuple[Level, ...], tuple[str, ...]]:
+    """Levels with what lost frames leave of their bandwidth, and a word on those that lose any."""
+    round_trip = 2.0 * sum(level.latency for level in levels)
+    product = transport.product if transport else None
+    found: list[Level] = []
+    remarks: list[str] = []
+    for level in levels:
+        rows = cables.rows(level.domain, level.name)
+        share = carried_share(cables.table, rows, links, product, round_trip)
+        if share < 1.0 - NOTICED:
+            remarks.append(f"{level.name} links lose frames, and what is sent again leaves {share:.2%} of bandwidth")
+        found.append(level if share == 1.0 else replace(level, up=frozen(level.up * share)))
+    return tuple(found), tuple(remarks)
+
+
 def _items(layout: Layout, pairs: int) -> list[Item]:
     found: list[Item] = []
     for (domain, _), tier in zip(layout.wiring.levels, layout.tiers, strict=True):
@@ -166,7 +194,33 @@ def _items(layout: Layout, pairs: int) -> list[Item]:
     return found
 
 
-def _space(layout: Layout, mirrors: CircuitSwitch | None, pairs: int) -> CircuitSpace | None:
+def _outages(
+    topology: Topology, layout: Layout, cables: Cables, mirrors: CircuitSwitch | None, site: Site
+) -> tuple[tuple[str, float], ...]:
+    """Outage of a change under every regime that the receivers at its ends know, s; of the slower end."""
+    if layout.circuits is None or mirrors is None:
+        return ()
+    stated = topology.circuit_ends
+    if stated.outage is not None:
+        return tuple((regime, stated.outage) for regime in REGIMES)
+    rows = cables.rows("scale_out", layout.circuits.level)
+    ends = {name for row in map(int, rows) for name in (cables.table.a[row], cables.table.b[row])}
+    classes = {stated.receiver} if stated.receiver else {site.links[name].receiver for name in ends} - {""}
+    slowest: dict[str, float] = {}
+    for receiver in (site.parts.receiver(name) for name in sorted(classes)):
+        for each in outages(
+            mirrors.control_time,
+            mirrors.switching_time,
+            receiver_lock=receiver.receiver_lock,
+            bring_up=receiver.bring_up,
+        ):
+            slowest[each.setting] = max(slowest.get(each.setting, 0.0), each.total.value)
+    return tuple(slowest.items())
+
+
+def _space(
+    layout: Layout, mirrors: CircuitSwitch | None, pairs: int, outage: tuple[tuple[str, float], ...]
+) -> CircuitSpace | None:
     circuits = layout.circuits
     if circuits is None or mirrors is None:
         return None
@@ -177,5 +231,5 @@ def _space(layout: Layout, mirrors: CircuitSwitch | None, pairs: int) -> Circuit
         bandwidth=float(layout.wiring.rate[-1]),
         switch=circuits.product,
         switches=layout.tiers[-1].boxes * pairs,
-        outage=tuple((regime, mirrors.outage(regime).value) for regime in REGIMES),
+        outage=outage,
     )

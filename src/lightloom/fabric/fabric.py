@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from lightloom.core.arrays import Floats, Integers
+from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain, Wiring
 from lightloom.photonics.links import LinkTable
 
@@ -126,7 +127,7 @@ class CircuitSpace:
         bandwidth: One circuit, bytes/s one way.
         switch: Catalog name of the circuit switch.
         switches: How many of them.
-        outage: (regime, seconds) for which a changed circuit carries nothing.
+        outage: (regime, seconds) for which a changed circuit carries nothing; regimes its receivers know.
     """
 
     level: str
@@ -156,6 +157,7 @@ class Fabric:
         coordinates: (name, (accelerators,)) for node, rack, rail, leaf, pod as far as they exist.
         wiring: Vertices and edges of both domains; vertex i < accelerators is accelerator i.
         assumptions: What was assumed or rounded, as text for the reader.
+        transport: What carries messages over the scale-out links; None without such, or where nothing is known of it.
     """
 
     shape: ClusterShape
@@ -167,6 +169,7 @@ class Fabric:
     coordinates: tuple[tuple[str, Integers], ...]
     wiring: Wiring
     assumptions: tuple[str, ...]
+    transport: TransportUse | None = None
 
     def coordinate(self, name: str) -> Integers:
         """(accelerators,) One coordinate by name; raises KeyError if the fabric has no such."""

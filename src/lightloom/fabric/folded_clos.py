@@ -6,13 +6,16 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from lightloom.catalog import products
 from lightloom.core.errors import Fault, StudyError
+from lightloom.core.figures import ShareFigure
 from lightloom.core.specs import Principal, Reference, Spec
-from lightloom.core.units import Count, Ratio, Share
+from lightloom.core.units import Count, Duration, Ratio
 from lightloom.fabric.fold import Boxes, Fold, Stage, Unit, most_downlinks, spread, uplinks
 from lightloom.fabric.fold_layout import lay_fold
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec, Links
-from lightloom.fabric.topology import Counts, Layout, Setting, Topology
+from lightloom.fabric.topology import CircuitEnds, Counts, Layout, Setting, Topology
+from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain
 
 _NOTHING = Stage(1, 1, 1, 1)
@@ -39,22 +42,27 @@ class Core(Spec):
     Args:
         kind: ``packet`` switches, or optical ``circuit`` switches that join pods (with two levels: leaves) directly.
         switch: Catalog name; left out: the fabric's own packet switch, or ``palomar``.
+        receiver: Class of the receivers at the ends of circuits, a file of ``catalog/receivers``; left out: that of the
+            link product chosen.
+        outage: How long a changed circuit carries nothing, whoever brings it up; left out: by switch and receiver.
     """
 
     kind: Literal["packet", "circuit"] = "packet"
     switch: str | None = None
+    receiver: Annotated[str, Reference("receivers")] | None = None
+    outage: Annotated[Duration, Field(ge=0)] | None = None
 
 
 class Transport(Spec):
     """What carries data over the scale-out links.
 
     Args:
-        kind: Protocol.
-        job_lost_per_flap: Share of link flaps that cost the job; left out: the default of the failure data.
+        kind: A file of ``catalog/transports``.
+        job_lost_per_flap: Share of link flaps that cost the job; left out: what is known of the transport.
     """
 
-    kind: Literal["roce", "infiniband", "ultra-ethernet"] = "roce"
-    job_lost_per_flap: Share | None = None
+    kind: Annotated[str, Reference("transports")] = "roce"
+    job_lost_per_flap: ShareFigure | None = None
 
 
 class FoldedClos(Topology, ABC):
@@ -111,6 +119,17 @@ class FoldedClos(Topology, ABC):
     def policy(self) -> LinkPolicySpec:
         """How links are chosen."""
         return self.link_policy
+
+    @property
+    def transport_use(self) -> TransportUse:
+        """The transport named, with the study's own chance of a flap if it states one."""
+        product = products.transport(self.transport.kind)
+        return TransportUse(product, self.transport.job_lost_per_flap or product.lost_per_flap, self.planes)
+
+    @property
+    def circuit_ends(self) -> CircuitEnds:
+        """As written under ``core``."""
+        return CircuitEnds(self.core.receiver or "", self.core.outage)
 
     @property
     def core_product(self) -> str:

@@ -7,6 +7,7 @@ from lightloom.catalog import loading, products
 from lightloom.core.errors import CatalogError, Fault
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.packet_switch import PacketSwitch
+from lightloom.devices.receiver import Receiver
 from lightloom.fabric.topology import Ports
 from lightloom.photonics.product import LinkProduct
 
@@ -20,6 +21,10 @@ class Parts(Protocol):
 
     def circuit_switch(self, name: str) -> CircuitSwitch:
         """Return a circuit switch; raises CatalogError."""
+        ...
+
+    def receiver(self, name: str) -> Receiver:
+        """Return a class of receivers; raises CatalogError."""
         ...
 
     @property
@@ -38,6 +43,10 @@ class CatalogParts:
     def circuit_switch(self, name: str) -> CircuitSwitch:
         """Return a circuit switch."""
         return products.circuit_switch(name)
+
+    def receiver(self, name: str) -> Receiver:
+        """Return a class of receivers."""
+        return products.receiver(name)
 
     @property
     def links(self) -> Mapping[str, LinkProduct]:

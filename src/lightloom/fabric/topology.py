@@ -9,6 +9,7 @@ from lightloom.core.arrays import Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec
+from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain, Wiring
 
 
@@ -108,6 +109,19 @@ class Circuits:
 
 
 @dataclass(frozen=True, slots=True)
+class CircuitEnds:
+    """What a study says of a change of circuits, instead of what the products chosen say.
+
+    Args:
+        receiver: Class of receivers, a catalog name; empty for that of the link product.
+        outage: How long a changed circuit carries nothing, s; None where it follows from switch and receivers.
+    """
+
+    receiver: str = ""
+    outage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """A topology's closed-form counts, from its parameters alone.
 
@@ -181,6 +195,16 @@ class Topology(Spec, ABC):
     @abstractmethod
     def policy(self) -> LinkPolicySpec:
         """How links are chosen."""
+
+    @property
+    def transport_use(self) -> TransportUse | None:
+        """What carries messages over its links; None for a scale-up domain, whose links do by themselves."""
+        return None
+
+    @property
+    def circuit_ends(self) -> CircuitEnds:
+        """What the study says of the ends of circuits, where there are any."""
+        return CircuitEnds()
 
     def with_cards(self, cards: int) -> "Topology":
         """Return the topology for endpoints of several network cards each.

@@ -10,7 +10,7 @@ from lightloom.core.arrays import Number
 from lightloom.core.figures import AttenuationFigure, CountFigure, LengthFigure, LossFigure, PowerDbmFigure, RatioFigure
 from lightloom.photonics import budget
 from lightloom.photonics.levels import Levels, levels_of
-from lightloom.photonics.product import LinkProduct, Medium, Path, Term
+from lightloom.photonics.product import Electronics, LinkProduct, Medium, Path, Term
 
 _LEVELS = (
     "launch", "stressed_sensitivity", "stressed_eye_closure", "reflection_penalty", "oma_maximum", "overload",
@@ -104,6 +104,16 @@ class OpticalProduct(LinkProduct):
     def passes_circuits(self) -> bool:
         """Circuit switches are of single-mode fibre."""
         return not self.multimode
+
+    @property
+    def electronics(self) -> Electronics:
+        """Every lane its parts, and one DSP both ways."""
+        return Electronics(lanes=self.lanes.value, lasers=self.lanes.value, retimers=1.0)
+
+    @property
+    def receiver(self) -> str:
+        """With a DSP."""
+        return "retimed"
 
     @property
     def carrier(self) -> str:

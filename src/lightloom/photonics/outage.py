@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -42,6 +43,9 @@ def shortest_hold(lost: Number, *, kept: Number) -> Number:
     """
     share = np.asarray(kept, dtype=np.float64)
     return np.asarray(lost) * share / (1.0 - share)
+
+
+Setting = TypeVar("Setting", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ class Outage:
 
 
 def outages(
-    control: Figure, switching: Figure, *, receiver_lock: Figure, bring_up: Mapping[str, Figure]
+    control: Figure, switching: Figure, *, receiver_lock: Figure, bring_up: Mapping[Setting, Figure]
 ) -> tuple[Outage, ...]:
     """Outage of a change under each setting of the ends.
 
@@ -98,4 +102,4 @@ def outages(
         receiver_lock: Of the receivers' class, s.
         bring_up: By setting, s.
     """
-    return tuple(Outage(name, control, switching, receiver_lock, figure) for name, figure in bring_up.items())
+    return tuple(Outage(str(name), control, switching, receiver_lock, figure) for name, figure in bring_up.items())

@@ -21,6 +21,7 @@ from lightloom.core.errors import CatalogError, Fault, nearest
 from lightloom.core.provenance import Figure
 from lightloom.devices.efficiency import Efficiency
 from lightloom.photonics.kinds import LINK_KINDS
+from lightloom.photonics.parts import LinkParts
 from lightloom.report import formats
 from lightloom.workload.stack import StackProfile
 
@@ -29,7 +30,7 @@ Entry: TypeAlias = dict[str, Any]
 SHAPES: dict[str, type[BaseModel]] = {
     **{shape.kind: shape for shape in PRODUCT_FOLDERS.values()},
     **{shape.kind: shape for shape in LINK_KINDS.values()},
-    **{shape.kind: shape for shape in (Efficiency, StackProfile, Assumptions, FailureProfile)},
+    **{shape.kind: shape for shape in (LinkParts, Efficiency, StackProfile, Assumptions, FailureProfile)},
 }
 """The class of each kind of file; a kind without one, such as a model's, is shown as written."""
 

@@ -4,6 +4,10 @@ from typing import ClassVar, Self
 
 from lightloom.core.figures import CountFigure
 from lightloom.photonics.optical import SPECIMEN, OpticalProduct
+from lightloom.photonics.product import Electronics
+
+LANES_PER_LASER = 4.0
+"""A quarter of the lasers of pluggables: two for the eight lanes of 1.6 Tb/s (NVIDIA, co-packaged switches of 2025)."""
 
 
 class CoPackaged(OpticalProduct):
@@ -18,6 +22,21 @@ class CoPackaged(OpticalProduct):
 
     ports_per_laser: CountFigure
     ports_per_engine: CountFigure
+
+    @property
+    def electronics(self) -> Electronics:
+        """No DSP; one continuous laser of the module outside feeds :data:`LANES_PER_LASER` lanes."""
+        return Electronics(
+            lanes=self.lanes.value,
+            lasers=self.lanes.value / LANES_PER_LASER,
+            ports_per_laser=self.ports_per_laser.value,
+            ports_per_engine=self.ports_per_engine.value,
+        )
+
+    @property
+    def receiver(self) -> str:
+        """Without a DSP."""
+        return "linear"
 
     @property
     def shared_fate(self) -> str:

@@ -1,20 +1,33 @@
 """Pluggable direct-detection optics: intensity-modulated lanes, retimed in the module or driven by the host."""
 
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from lightloom.photonics.optical import SPECIMEN, OpticalProduct
+from lightloom.photonics.product import Electronics
 
 
 class DirectDetection(OpticalProduct):
     """A pluggable module.
 
     Args:
-        retimed: A DSP in the module recovers clock and data; without one the host equalises the whole channel.
+        retimed: A DSP in the module recovers clock and data; without one the host equalises the whole channel;
+            ``transmitter``: on the way out only (LRO), so that what arrives is the host's to equalise.
     """
 
     kind: ClassVar[str] = "direct-detection"
 
-    retimed: bool
+    retimed: bool | Literal["transmitter"]
+
+    @property
+    def electronics(self) -> Electronics:
+        """Every lane its parts; a DSP where it is retimed, half of one where only on the way out."""
+        retimers = {True: 1.0, False: 0.0, "transmitter": 0.5}[self.retimed]
+        return Electronics(lanes=self.lanes.value, lasers=self.lanes.value, retimers=retimers)
+
+    @property
+    def receiver(self) -> str:
+        """By whether its receiver has a DSP."""
+        return "retimed" if self.retimed is True else "linear"
 
     @classmethod
     def specimens(cls) -> list[Self]:
