@@ -1,7 +1,6 @@
 """What the whole suite shares: the demo's answers, and a loud word when browser tests did not run."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,18 +35,25 @@ def unlit() -> dict[str, Any]:
     return json.loads(ll.compare([study]).to_json())
 
 
+NEEDS = {
+    "browser": (
+        "NOT TESTED IN A BROWSER",
+        "Install Chromium (on Debian and Ubuntu: apt-get install chromium) and run again.",
+    ),
+    "gnpy": (
+        "NOT COMPARED WITH GNPY",
+        "Install lightloom[coherent], on Python 3.11 or 3.12, and run again.",
+    ),
+}
+"""Marks of tests that need more than Python, what their absence means, and what to do about it."""
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped: list[pytest.TestReport] = terminalreporter.stats.get("skipped", [])
-    names = list(_browser_tests(skipped))
-    if not names:
-        return
-    terminalreporter.section(f"NOT TESTED IN A BROWSER: {len(names)} skipped", sep="!", yellow=True, bold=True)
-    for name in names:
-        terminalreporter.write_line(f"  skipped: {name}", yellow=True)
-    terminalreporter.write_line("  Install Chromium (on Debian and Ubuntu: apt-get install chromium) and run again.")
-
-
-def _browser_tests(reports: list[pytest.TestReport]) -> Iterator[str]:
-    for report in reports:
-        if "browser" in report.keywords:
-            yield report.nodeid
+    for mark, (meaning, remedy) in NEEDS.items():
+        names = [report.nodeid for report in skipped if mark in report.keywords]
+        if names:
+            terminalreporter.section(f"{meaning}: {len(names)} skipped", sep="!", yellow=True, bold=True)
+            for name in names:
+                terminalreporter.write_line(f"  skipped: {name}", yellow=True)
+            terminalreporter.write_line(f"  {remedy}")

@@ -16,11 +16,7 @@ from lightloom.core.errors import MissingExtraError, StudyError
 from lightloom.photonics import coherent, gnpy_line
 from lightloom.photonics.coherent import Comb, Span
 
-needs_gnpy = pytest.mark.skipif(
-    not gnpy_line.available(),
-    reason="GNPY IS NOT INSTALLED: the closed form is not compared with it; install lightloom[coherent] on Python 3.11 "
-    "or 3.12",
-)
+needs_gnpy = pytest.mark.skipif(not gnpy_line.available(), reason="gnpy is not installed")
 
 SPAN = Span(length=80e3, loss_db_per_m=0.2e-3, gain_db=16.0, noise_figure_db=5.0)
 BAND = {"frequency_low": 191.35e12, "frequency_high": 196.1e12}
@@ -38,6 +34,7 @@ LINES = {
 }
 
 
+@pytest.mark.gnpy
 @needs_gnpy
 @pytest.mark.parametrize("comb", COMBS.values(), ids=COMBS)
 @pytest.mark.parametrize(("spans", "within_db"), LINES.values(), ids=LINES)
@@ -54,6 +51,7 @@ def test_closed_form_is_gnpys_answer(spans: Sequence[Span], within_db: float, co
     assert closed.delay == pytest.approx(full.delay, rel=1e-3)
 
 
+@pytest.mark.gnpy
 @needs_gnpy
 def test_the_closed_form_is_the_kinder_one() -> None:
     comb = COMBS["64 x 400ZR"]
@@ -62,6 +60,7 @@ def test_the_closed_form_is_the_kinder_one() -> None:
     assert closed.gsnr_db > full.gsnr_db
 
 
+@pytest.mark.gnpy
 @needs_gnpy
 def test_a_noisy_transmitter_counts_alike() -> None:
     comb = COMBS["64 x 400ZR"]
@@ -70,6 +69,7 @@ def test_a_noisy_transmitter_counts_alike() -> None:
     assert closed.gsnr_0p1nm_db == pytest.approx(full.gsnr_0p1nm_db, abs=0.05)
 
 
+@pytest.mark.gnpy
 @needs_gnpy
 def test_the_middle_channel_is_near_the_worst() -> None:
     comb = COMBS["96 x 32 GBd"]
@@ -145,6 +145,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
     return library, topology
 
 
+@pytest.mark.gnpy
 @needs_gnpy
 def test_gnpys_own_files_give_the_answer_of_the_same_line(files: tuple[Path, Path]) -> None:
     channels, passed = gnpy_line.propagate_files(*files, source="east", destination="west")
@@ -155,6 +156,7 @@ def test_gnpys_own_files_give_the_answer_of_the_same_line(files: tuple[Path, Pat
     assert middle.gsnr_0p1nm_db == pytest.approx(closed.gsnr_0p1nm_db, abs=0.1)
 
 
+@pytest.mark.gnpy
 @needs_gnpy
 def test_files_gnpy_cannot_use_are_refused_by_name(files: tuple[Path, Path], tmp_path: Path) -> None:
     library, topology = files
