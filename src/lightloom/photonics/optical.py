@@ -160,6 +160,11 @@ class OpticalProduct(LinkProduct):
         """Both ends speak the same optical standard."""
         return isinstance(far, OpticalProduct) and (far.light, far.interface) == (self.light, self.interface)
 
+    @property
+    def plant_loss_db(self) -> float:
+        """Insertion loss the specification leaves to fibre, connectors and circuit switches, dB."""
+        return self.channel_loss.value
+
     def connectors_loss_db(self, path: Path) -> Number:
         """Connectors as stated, or at the allocation of the standard, dB."""
         stated = np.asarray(path.connectors) * self.connector_loss.value
@@ -167,7 +172,7 @@ class OpticalProduct(LinkProduct):
 
     def glass_loss_db(self, path: Path) -> Number:
         """Fibre at its guaranteed attenuation, or at what the standard allocates per metre, dB."""
-        allocated = (self.channel_loss.value - self.connectors_allocation.value) / self.specified_reach.value
+        allocated = (self.plant_loss_db - self.connectors_allocation.value) / self.specified_reach.value
         loss = np.where(np.isnan(path.connectors), allocated, self.fibre_loss.value)
         return _plain(budget.fibre_loss_db(path.length, loss_db_per_m=loss))
 
@@ -223,7 +228,7 @@ class OpticalProduct(LinkProduct):
 
         The margin seen in the field, less what this path loses beyond the plant it was seen on. Spreads of further
         connectors and of circuit switches add independently; a smaller plant does not narrow the spread. Of ends
-        without field data the guaranteed limits are taken, which none falls short of.
+        without field data the guaranteed limits are taken, which none falls short of, and connectors as stated.
         """
         seen = [_seen(end) for end in (self, _optical(far))]
         known = [each for each in seen if each is not None]
@@ -254,9 +259,7 @@ class OpticalProduct(LinkProduct):
             - path.switches_typical_db
         )
         mean = sum(np.asarray(term.db) for term in self.terms(far, path)) + np.maximum(spared, 0.0)
-        connectors = np.nan_to_num(np.asarray(path.connectors, dtype=np.float64))
-        variance = connectors * self.connector_sigma.value**2 + np.asarray(path.switches_sigma_db) ** 2
-        return _plain(mean), _plain(np.sqrt(variance))
+        return _plain(mean), _plain(np.broadcast_to(path.switches_sigma_db, np.shape(mean)))
 
     @property
     def bit_error_threshold(self) -> float | None:

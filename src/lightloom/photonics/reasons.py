@@ -67,12 +67,14 @@ def _failure(pair: Pair, verdict: Verdict, longest: float, length: float, row: i
         return f"{pair.label} is {barred.carrier} and passes no circuit switch"
     lacking = -float(verdict.deciding_db[row])
     if not verdict.within_reach[row]:
-        return f"{pair.label} is specified to {pair.reach:.4g} m and this link is {length - pair.reach:.4g} m longer"
+        return (
+            f"{pair.label} is specified to {_metres(pair.reach)} and this link is {_metres(length - pair.reach)} longer"
+        )
     if lacking > TOLERANCE_DB and longest > 0:
-        longer = f"this link is {length - longest:.3g} m longer ({lacking:.2f} dB)"
-        return f"{pair.label} reaches {longest:.3g} m here and {longer}"
+        longer = f"this link is {_metres(length - longest, digits=3)} longer ({lacking:.2f} dB)"
+        return f"{pair.label} reaches {_metres(longest, digits=3)} here and {longer}"
     if lacking > TOLERANCE_DB:
-        return f"{pair.label} misses by {lacking:.2f} dB at {length:.4g} m and closes at none"
+        return f"{pair.label} misses by {lacking:.2f} dB at {_metres(length)} and closes at none"
     return f"{pair.label} overloads its receiver by {-verdict.headroom_db[row]:.2f} dB"
 
 
@@ -93,3 +95,8 @@ def _rescue(path: Path, mode: Mode, required_db: float, others: Sequence[Pair]) 
         else "no known product of this rate would close"
         for row, index in enumerate(best)
     ]
+
+
+def _metres(length: float, *, digits: int = 4) -> str:
+    """A length as it is said: in kilometres where metres would take five digits."""
+    return f"{length:.{digits}g} m" if length < 10.0**digits else f"{length / 1e3:.{digits}g} km"

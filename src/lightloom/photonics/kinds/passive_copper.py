@@ -1,5 +1,6 @@
 """Passive copper: conductors only; the drivers of the two hosts bridge all that is lost."""
 
+from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from lightloom.core.figures import LossFigure
@@ -32,7 +33,7 @@ class PassiveCopper(ElectricalProduct):
         )
 
     @classmethod
-    def specimens(cls) -> list[Self]:
+    def specimens(cls) -> Sequence[Self]:
         """Build a cable at 53.125 GBd and the same at 106.25 GBd."""
         figures: dict[str, str | float] = {
             "title": "specimen", "boundary": "cable only", "lanes": 4, "power": "0.1 W", "price": "40 USD",
