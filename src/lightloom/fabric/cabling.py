@@ -172,7 +172,7 @@ class Chooser:
             message = "a circuit core without its switch"
             raise ValueError(message)
         return CircuitSwitchPass(
-            switch.insertion_loss_typical.value, switch.insertion_loss_maximum.value, switch.return_loss.value
+            switch.insertion_loss_typical.value, switch.insertion_loss_maximum.value, switch.return_loss_db
         )
 
     def _allowed(self, word: str, key: str, rate_bps: float) -> tuple[tuple[str, ...], list[Fault]]:
@@ -192,14 +192,14 @@ class Chooser:
             name = self._named(allowed, rate_bps)
             if name:
                 found.append(name)
-            elif not any(known.endswith(f"g-{allowed}") for known in self.products):
+            elif not any(known.endswith((f"g-{allowed}", f"t-{allowed}")) for known in self.products):
                 where = f"{self.section}.link_policy.allow.{position}"
                 faults.append(Fault(where, f"no link product is called '{allowed}'", self._hint(allowed)))
         return tuple(dict.fromkeys(found)), faults
 
     def _named(self, word: str, rate_bps: float) -> str:
-        rated = f"{rate_bps * 1e-9:g}g-{word}"
-        return next((name for name in (word, rated) if name in self.products), "")
+        rated = (f"{rate_bps * 1e-9:g}g-{word}", f"{rate_bps * 1e-12:g}t-{word}")
+        return next((name for name in (word, *rated) if name in self.products), "")
 
     def _hint(self, word: str) -> str:
         return nearest(word, [AUTO, *self.products])

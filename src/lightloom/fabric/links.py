@@ -15,7 +15,7 @@ class LinkEnds(Spec):
     """Products at the two ends of a level's links.
 
     Args:
-        a: Lower end: a catalog name, the same without its rate (``dac`` at 400 Gb/s is ``400g-dac``), or ``auto``.
+        a: Lower end: a catalog name, the same without its rate (``dac`` at 400 Gb/s is ``400g-dac``, at 1.6 Tb/s ``1.6t-dac``), or ``auto``.
         b: Upper end, likewise.
     """
 
