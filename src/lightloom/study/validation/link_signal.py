@@ -1,7 +1,6 @@
 """Kinds of link cases about signals: from noise and margin to bits, codewords and frames in error."""
 
 from functools import cache
-from typing import Literal
 
 from lightloom.core.arrays import Number
 from lightloom.core.random import stream
@@ -187,12 +186,13 @@ class NoiseParams(Params):
     rin_per_hz: NotNegative | None = None
     shot: bool = True
     target_ber: Share | None = None
-    modulation: Literal["nrz"] | None = None
+    modulation: Modulation | None = None
     q: Positive | None = None
     noise_a_rms: Positive | None = None
 
     def receiver(self) -> noise.Receiver:
-        """Return the receiver with all its noise."""
+        """Return the receiver of four levels with all its noise."""
+        self.refuse_all_but("pam4")
         return noise.Receiver(
             responsivity=self.photodiode(),
             noise_density=needed(self.noise_a_per_rthz, "noise_a_per_rthz"),
@@ -201,6 +201,12 @@ class NoiseParams(Params):
             extinction_ratio_db=needed(self.extinction_ratio_db, "extinction_ratio_db"),
             shot=self.shot,
         )
+
+    def refuse_all_but(self, modulation: Modulation) -> None:
+        """Refuse another modulation than the only one this quantity is defined for."""
+        if self.modulation not in (None, modulation):
+            message = f"the parameter modulation should be {modulation!r} here"
+            raise CaseError(message)
 
     def photodiode(self) -> float:
         """Return its responsivity, A/W, by either of its names."""
@@ -211,12 +217,12 @@ class NoiseParams(Params):
         return needed(self.oma_dbm, "oma_dbm")
 
     def thermal_sensitivity(self) -> Number:
-        """Return the outer amplitude at which only the amplifier's noise counts, dBm."""
+        """Return the outer amplitude of two levels at which only the amplifier's noise counts, dBm."""
+        self.refuse_all_but("nrz")
         return noise.thermal_sensitivity_dbm(
             q=needed(self.q, "q"),
             noise_current=needed(self.noise_a_rms, "noise_a_rms"),
             responsivity=self.photodiode(),
-            modulation=needed(self.modulation, "modulation"),
         )
 
 
