@@ -97,7 +97,7 @@ LEAST_FAILING = 0.01
 
 
 def _errors(answer: Run) -> Table:
-    links = [str(row["link"]).replace(" ", "\n", 1) for row in answer.rows("errors")]
+    links = [_HEADINGS.get(str(row["link"]), str(row["link"])) for row in answer.rows("errors")]
     table = grid("errors", *(f">{name}" for name in links))
     places = range(len(links))
     table.add_row("margin", *(number(answer, formats.decibels, "errors", place, "margin_db") for place in places))
@@ -108,6 +108,11 @@ def _errors(answer: Run) -> Table:
     return table
 
 
+_HEADINGS = {
+    "guaranteed limits": "guaranteed\nlimits",
+    "median link": "median\nlink",
+    "worst link in a hundred": "worst link\nin a hundred",
+}
 _RATIOS = (
     ("bit errors before correction", "pre_fec_ber"),
     ("frames lost, lone errors", "frame_loss"),
@@ -121,7 +126,7 @@ _INTERVALS = (
 
 def _power(answer: Run, *path: str | int) -> str:
     value = answer.number(*path)
-    return DASH if value is None else formats.scientific(value)
+    return DASH if value is None else terminal(formats.rarity(value))
 
 
 def _interval(answer: Run, *path: str | int) -> str:

@@ -92,6 +92,15 @@ def scientific(value: float) -> str:
     return f"{digits}e{int(power)}"
 
 
+def rarity(value: float) -> str:
+    r"""Return a share of lost frames; one too small to be told from nought is less than all that are told.
+
+    >>> rarity(1.7e-12), rarity(0.0)
+    ('1.7e-12', '<\xa01e-30')
+    """
+    return scientific(value) if value else f"<{_SPACE}1e-30"
+
+
 def days(value: float) -> str:
     """Return a count of days."""
     return f"{plain(value)}{_SPACE}days"

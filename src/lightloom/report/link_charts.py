@@ -121,7 +121,7 @@ def power_figure(run: Run) -> Figure | None:
         [Wall(needed, "needed", "track"), Wall(overload, "overload")],
         level=run.number(*path, "threshold"),
     )
-    return _framed(plot, "outer OMA less eye closure, at the receiver", "bit error ratio")
+    return _framed(plot, "dBm at the receiver, outer OMA less eye closure", "bit error ratio")
 
 
 def _arrivals(run: Run, chain: Curve, low: float) -> list[Spot]:
@@ -177,8 +177,8 @@ def dbm(value: float) -> str:
 
 
 def dbm_short(value: float) -> str:
-    """Return an optical power on an axis."""
-    return f"{value:g}\u00a0dBm".replace("-", "−")
+    """Return an optical power on an axis that says its unit."""
+    return f"{value:g}".replace("-", "−")
 
 
 def decibels(value: float) -> str:

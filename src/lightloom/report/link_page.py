@@ -53,6 +53,7 @@ def render_link(answer: Mapping[str, Any], *, command: str = "") -> str:
         spreads=_spreads(run),
         metrics=_metrics(run),
         alternatives=_alternatives(run),
+        boundaries=_boundaries(run),
         remedies=[(str(row["change"]), run.show(formats.decibels, "remedies", index, "margin_db"))
                   for index, row in enumerate(run.rows("remedies"))],
         figures=_figures(run),
@@ -76,11 +77,13 @@ def title(run: Run) -> str:
 
 
 def verdict(run: Run) -> str:
-    """Return the first sentence: closes or not, by which margin."""
-    margin = run.show(formats.decibels, "spec_min", "margin_db").text
-    by = "guaranteed limits" if run.at("mode") == "spec_min" else "parts as they come"
-    closes = "closes" if run.at("closes") else "does not close"
-    return f"The link {closes} by {by}; {margin} are left at guaranteed limits."
+    """Return the first sentence: what is left at guaranteed limits, and what parts as they come make of it."""
+    margin = run.number("spec_min", "margin_db") or 0.0
+    left = formats.decibels(abs(margin)).lstrip("+")
+    share = run.show(formats.percent, "distribution", "closes_share").text
+    spare, short = f"Closes at guaranteed limits with {left} to spare", f"Misses its guaranteed limits by {left}"
+    obstacle = "Does not close, whatever its margin" if margin >= 0.0 else short
+    return f"{spare if run.at('spec_min', 'closes') else obstacle}; of parts as they come {share} close."
 
 
 def _rate(value: float) -> str:
@@ -128,24 +131,25 @@ def _db_spread(value: float) -> str:
 
 
 def _errors(run: Run) -> Table | None:
-    rows = run.rows("errors")
-    if not rows:
+    links = [str(row["link"]) for row in run.rows("errors")]
+    if not links:
         return None
-    keys = (("margin_db", formats.decibels), ("pre_fec_ber", formats.scientific), ("frame_loss", formats.scientific),
-            ("frame_loss_burst", formats.scientific))  # fmt: skip
-    lines = [
-        Line(
-            str(row["link"]),
-            [
-                *(run.show(form, "errors", index, key) for key, form in keys),
-                *(_interval(run, index, key) for key in ("lost_frame_interval_s", "lost_frame_interval_burst_s")),
-            ],
-        )
-        for index, row in enumerate(rows)
-    ]
-    columns = ("margin", "bit errors before correction", "frames lost, lone errors", "in bursts",
-               "time between lost frames, lone errors", "in bursts")  # fmt: skip
-    return Table("Errors of three links: bits before correction, 64-octet frames after it", columns, lines=lines)
+    places = range(len(links))
+    lines = [Line(words, [run.show(form, "errors", place, key) for place in places]) for words, key, form in _ERRORS]
+    lines += [Line(words, [_interval(run, place, key) for place in places]) for words, key in _INTERVALS]
+    return Table("Bits before correction, frames of 64 octets after it", links, lines=lines)
+
+
+_ERRORS = (
+    ("margin", "margin_db", formats.decibels),
+    ("bit errors before correction", "pre_fec_ber", formats.scientific),
+    ("frames lost, lone errors", "frame_loss", formats.rarity),
+    ("frames lost, errors in bursts", "frame_loss_burst", formats.rarity),
+)
+_INTERVALS = (
+    ("between lost frames, lone errors", "lost_frame_interval_s"),
+    ("between lost frames, errors in bursts", "lost_frame_interval_burst_s"),
+)
 
 
 def _interval(run: Run, index: int, key: str) -> Shown | str:
@@ -154,14 +158,15 @@ def _interval(run: Run, index: int, key: str) -> Shown | str:
 
 def _metrics(run: Run) -> list[tuple[str, Shown | str, str]]:
     boundary = str(run.at("watts", "boundary") or "")
-    inside = run.number("watts", "inside_node") is not None
+    inside, alike = run.number("watts", "inside_node") is not None, run.at("ends", 0) == run.at("ends", 1)
+    whose = "both ends, inside the node’s own" if inside else "each end" if alike else "lower end"
     watts = run.show(formats.watts, "watts", "inside_node" if inside else "a")
     low, high = (run.show(formats.usd, "usd_band", key).text for key in ("low", "high"))
     found: list[tuple[str, Shown | str, str]] = [
         ("Latency, one way", run.show(formats.duration, "latency_s"), "both ends and flight"),
-        ("Power", watts, f"{'both ends, inside the node’s own' if inside else 'lower end'}; {boundary}"),
+        ("Power", watts, f"{whose}; {boundary}"),
     ]
-    if not inside and run.at("ends", 0) != run.at("ends", 1):
+    if not (inside or alike):
         found.append(("Power, upper end", run.show(formats.watts, "watts", "b"), boundary))
     return [
         *found,
@@ -181,17 +186,28 @@ def _alternatives(run: Run) -> Table | None:
             " to ".join(dict.fromkeys(run.texts("alternatives", index, "ends"))),
             [
                 ("✓ closes" if row["closes"] else f"✕ {row['obstacle']}") + ("" if row["sold"] else ", not sold yet"),
-                run.show(formats.decibels, "alternatives", index, "spec_min_margin_db"),
+                formats.NONE
+                if row["obstacle"] == "no light"
+                else run.show(formats.decibels, "alternatives", index, "spec_min_margin_db"),
                 run.show(formats.percent, "alternatives", index, "closes_share"),
                 run.show(formats.watts, "alternatives", index, "watts"),
-                str(row["boundary"]) if not row["same_boundary"] else "the same",
+                "as here" if row["same_boundary"] else "otherwise",
                 run.show(formats.usd, "alternatives", index, "usd"),
             ],
         )
         for index, row in enumerate(rows)
     ]
-    columns = ("closes", "margin, guaranteed", "share that closes", "power, both ends", "counted within", "price")
+    columns = ("closes", "margin, guaranteed", "share that closes", "power, both ends", "counted", "price")
     return Table("Other technologies of this rate on the same path", columns, lines=lines)
+
+
+def _boundaries(run: Run) -> list[tuple[str, str]]:
+    """Return boundaries other than the link's own, with the products they belong to."""
+    found: dict[str, list[str]] = {}
+    for row in run.rows("alternatives"):
+        if not row["same_boundary"]:
+            found.setdefault(str(row["boundary"]), []).append(str(row["ends"][0]))
+    return [(", ".join(names), boundary) for boundary, names in found.items()]
 
 
 def _figures(run: Run) -> Table:
