@@ -1,4 +1,4 @@
-"""Pages made from the code before a build: the verbs' help, and every product with its figures and sources."""
+"""Pages made from the code before a build: verbs, products with their sources, and kinds of reference cases."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from lightloom.cli.main import lightloom
 from lightloom.cli.verbs import VERBS
 from lightloom.cli.verbs.catalog import describe, listing, shown
+from lightloom.study.validation.links import LINK_KINDS
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def write_pages(app: Sphinx) -> None:
     """Write the generated pages where the sources are; a page that did not change is left alone."""
     folder = Path(app.srcdir) / "generated"
     folder.mkdir(exist_ok=True)
-    for name, lines in (("verbs", verbs()), ("catalog", catalog())):
+    for name, lines in (("verbs", verbs()), ("catalog", catalog()), ("cases", cases())):
         path, text = folder / f"{name}.md", "\n".join(lines) + "\n"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
@@ -49,6 +50,37 @@ def catalog() -> Iterator[str]:
         yield f"\n## {folder}\n"
         for entry in group:
             yield from _product(describe(folder, entry["name"]))
+
+
+def cases() -> Iterator[str]:
+    """Every kind of reference cases of links: what can be asked, and its parameters."""
+    yield "# Kinds of link cases\n"
+    yield "What is required depends on the quantity; what a kind does not list is an error."
+    for name, kind in LINK_KINDS.items():
+        asked = ", ".join(f"`{each}` ({quantity.unit})" for each, quantity in kind.quantities.items())
+        yield f"\n## `{name}`\n\n{kind.params.__doc__}\n\nQuantities: {asked}\n"
+        yield "| parameter | value | default |\n|---|---|---|"
+        schema = kind.params.model_json_schema()
+        for parameter, shape in schema["properties"].items():
+            default = shape.get("default")
+            yield f"| `{parameter}` | {_cell(_value(shape, schema))} | {'' if default is None else default} |"
+
+
+def _value(shape: dict[str, Any], schema: dict[str, Any]) -> str:
+    """What a parameter may be, in words."""
+    if "anyOf" in shape or "oneOf" in shape:
+        arms = [arm for arm in shape.get("anyOf", shape.get("oneOf")) if arm.get("type") != "null"]
+        return " or ".join(_value(arm, schema) for arm in arms)
+    if "$ref" in shape:
+        inner = schema["$defs"][shape["$ref"].split("/")[-1]]["properties"]
+        return "{" + ", ".join(f"{key}: {_value(value, schema)}" for key, value in inner.items()) + "}"
+    if shape.get("type") == "array":
+        return f"list of {_value(shape['items'], schema)}"
+    if "enum" in shape or "const" in shape:
+        return " or ".join(shape.get("enum", [shape.get("const")]))
+    limits = {"exclusiveMinimum": "> {:g}", "minimum": ">= {:g}", "exclusiveMaximum": "< {:g}", "maximum": "<= {:g}"}
+    said = [form.format(shape[key]) for key, form in limits.items() if key in shape and abs(shape[key]) < 1e30]
+    return " ".join((str(shape["type"]), *said))
 
 
 def _product(product: dict[str, Any]) -> Iterator[str]:

@@ -29,7 +29,7 @@ Decibels: TypeAlias = Annotated[float, Field(ge=-1000.0, le=1000.0)]
 Loss: TypeAlias = Annotated[float, Field(ge=0.0, le=1000.0)]
 Ratio: TypeAlias = Annotated[float, Field(gt=0.0, le=1000.0)]
 """Of powers, dB, more than one to one."""
-Whole: TypeAlias = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=1024)]
+Whole: TypeAlias = Annotated[int, Field(ge=1, le=1024), BeforeValidator(_whole)]
 """A small count."""
 
 Value = TypeVar("Value")

@@ -1,6 +1,9 @@
 """Kinds of link cases about signals: from noise and margin to bits, codewords and frames in error."""
 
 from functools import cache
+from typing import Annotated
+
+from pydantic import Field
 
 from lightloom.core.arrays import Number
 from lightloom.core.random import stream
@@ -65,7 +68,7 @@ class CodeParams(Params):
     flr: Positive | None = None
     interleave: Whole = 1
     frame_octets: Positive | None = None
-    burst_continue: float | None = None
+    burst_continue: Annotated[float, Field(ge=0.0, lt=1.0)] | None = None
 
     def symbol_errors(self) -> Number:
         """Return the share of wrong code symbols, from whichever is given."""
@@ -87,11 +90,7 @@ class CodeParams(Params):
 
     def burst_codeword_errors(self) -> Number:
         """Return the share of codewords left wrong when errors come in bursts."""
-        continuation = needed(self.burst_continue, "burst_continue")
-        if not 0.0 <= continuation < 1.0:
-            message = "the parameter burst_continue should be at least 0 and less than 1"
-            raise CaseError(message)
-        bits = needed(self.ber, "ber")
+        bits, continuation = needed(self.ber, "ber"), needed(self.burst_continue, "burst_continue")
         return fec.burst_codeword_error_ratio(bits, continuation=continuation, codewords=self.interleave)
 
 
