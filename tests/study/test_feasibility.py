@@ -5,6 +5,7 @@ legal; links that do not close name their level and what would close; circuits t
 numbers; a replanned recipe is feasible and no slower. Source: the definitions themselves.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -195,3 +196,17 @@ def test_replanning_finds_a_way_where_the_written_recipe_has_none() -> None:
     name, changes = FULL["stages"]
     assert not ll.evaluate(ll.load(name).replace(changes)).feasible
     assert ll.evaluate(replanned(ll.load(name).replace(changes))).feasible
+
+
+ENDLESS: tuple[dict[str, Any], ...] = (
+    {"storage": {"read": "2 kB/s", "write": "1 GB/s", "capacity": "1 PB"}},
+    {"operation.checkpoint": {"mode": "async", "interval": "1e11 s"}},
+)
+
+
+@pytest.mark.parametrize("change", ENDLESS)
+def test_job_that_never_gets_past_a_checkpoint_is_infeasible(change: dict[str, Any]) -> None:
+    answer = ll.evaluate(ll.load(MOE).replace(change))
+    only(answer, "no-progress")
+    assert answer.cost is None
+    assert json.loads(answer.to_json())["feasible"] is False

@@ -106,3 +106,11 @@ def _reason(reason: Mapping[str, object]) -> str:
 def joined(items: Sequence[str]) -> str:
     """Return the texts in one line; a dash when there is none."""
     return ", ".join(items) if items else DASH
+
+
+def recipe_words(run: Run) -> str:
+    """Return the recipe of a run in a line, as a study file spells it."""
+    degrees = [f"{path[-1]} {degree:g}" for path, degree in run.leaves("recipe", "parallel") if degree > 1]
+    chunks = run.number("recipe", "chunks") or 1
+    parts = [*degrees, f"micro_batch {run.number('recipe', 'micro_batch') or 1:g}", f"chunks {chunks:g}"]
+    return f"{', '.join(parts)}, recompute {run.at('recipe', 'recompute')}"

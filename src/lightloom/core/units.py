@@ -161,11 +161,11 @@ _BIT_RATES = _units("b/s", "bit/s", "bps", prefixes=_DECIMAL)
 
 LENGTH = Dimension("length", "m", "2 m", _LENGTHS, high=5e7)
 DURATION = Dimension("duration", "s", "30 min", _TIMES, high=1e11)
-BANDWIDTH = Dimension("bandwidth", "byte/s", "400 Gb/s", _BYTE_RATES, high=1e18)
-BIT_RATE = Dimension("bit rate", "bit/s", "106.25 Gb/s", _BIT_RATES, high=1e18)
+BANDWIDTH = Dimension("bandwidth", "byte/s", "400 Gb/s", _BYTE_RATES, low=1e3, high=1e18)
+BIT_RATE = Dimension("bit rate", "bit/s", "106.25 Gb/s", _BIT_RATES, low=1e3, high=1e18)
 BYTES = Dimension("amount of data", "byte", "80 GB", _BYTES, high=1e24)
 FLOP_RATE = Dimension(
-    "rate of arithmetic", "FLOP/s", "989 TFLOP/s", _units("FLOP/s", "FLOPS", prefixes=_DECIMAL), high=1e22
+    "rate of arithmetic", "FLOP/s", "989 TFLOP/s", _units("FLOP/s", "FLOPS", prefixes=_DECIMAL), low=1e6, high=1e22
 )
 FREQUENCY = Dimension("frequency", "Hz", "26.56 GHz", _units("Hz", prefixes=_DECIMAL), high=1e16)
 BAUD = Dimension("symbol rate", "Bd", "53.125 GBd", _units("Bd", prefixes=_DECIMAL), high=1e13)

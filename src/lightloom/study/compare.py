@@ -1,8 +1,9 @@
 """Designs side by side, and a verdict that says no more than the bands allow."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from lightloom.accounts.cost import Difference, difference
@@ -58,9 +59,20 @@ def compare(scenarios: Sequence[Scenario], *, replan: bool = False) -> Compariso
     Raises:
         StudyError: A scenario cannot be evaluated.
     """
-    asked = [replanned(each) for each in scenarios] if replan else list(scenarios)
+    asked = _told_apart([replanned(each) for each in scenarios] if replan else scenarios)
     evaluations = tuple(evaluate(each) for each in asked)
     return Comparison(evaluations, tuple(_verdict(evaluations)))
+
+
+def _told_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """Return the scenarios with names that differ, so that a sentence says which it means."""
+    seen: Counter[str] = Counter()
+    found: list[Scenario] = []
+    for each in scenarios:
+        seen[each.name] += 1
+        count = seen[each.name]
+        found.append(each if count == 1 else replace(each, name=f"{each.name} ({count})"))
+    return found
 
 
 def _verdict(evaluations: tuple[Evaluation, ...]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from lightloom.engine.network import Network
 from lightloom.engine.traffic import load
 from lightloom.study.design import Design, design_of
 from lightloom.study.evaluation import Evaluation
-from lightloom.study.feasibility import reasons
+from lightloom.study.feasibility import Reason, reasons
 from lightloom.study.network import network
 from lightloom.study.scenario import Scenario
 from lightloom.study.sensitivity import balance
@@ -40,6 +40,10 @@ EXPERT_STEP = Figure(
 """Factors on tokens per second that the step model may be wrong by."""
 
 
+LEAST_PROGRESS = 1e-6
+"""Share of the time below which a job is said to make no progress."""
+
+
 def evaluate(scenario: Scenario) -> Evaluation:
     """Return everything a scenario comes to.
 
@@ -53,13 +57,13 @@ def evaluate(scenario: Scenario) -> Evaluation:
     result = outcome(design, recipes, parts)
     obstacles = reasons(design, result)
     part = parts[0][1]
-    if not np.isfinite(result.time[0]):
-        return _unreachable(design, part, obstacles)
+    parts_list = _bill(design)
+    kept = goodput(_reliability(design, parts_list))
+    if not np.isfinite(result.time[0]) or kept.fraction < LEAST_PROGRESS:
+        return _without_step(design, part, result, (*obstacles, *_stuck(kept)))
     sent = load(part.uses, Network.on(part.reach, part.groups, scenario.stack), 1)
     time, wait = float(result.time[0]), float(result.input_wait[0])
     balanced = balance(design, part, sent, wait)
-    parts_list = _bill(design)
-    kept = goodput(_reliability(design, parts_list))
     costs = cost(_pricing(design, parts_list, kept, float(result.activity[0]), _tokens(recipes)[0] / time))
     watts = power(parts_list, scenario.operation, activity=float(result.activity[0]))
     return Evaluation(
@@ -183,9 +187,19 @@ def _memory(design: Design, part: Run, result: Outcome) -> Mapping[str, Any]:
     }
 
 
-def _unreachable(design: Design, part: Run, obstacles: Any) -> Evaluation:  # noqa: ANN401 - reasons
-    recipes = part.recipes
-    result = outcome(design, recipes, [(np.arange(1), part)])
+def _stuck(kept: GoodputAccount) -> Iterator[Reason]:
+    """Say that failures leave nothing of the time, where they do."""
+    if kept.fraction < LEAST_PROGRESS:
+        text = (
+            f"a failure every {kept.mtbf_s:.3g} s, a checkpoint every {kept.interval_s:.3g} s that takes "
+            f"{kept.checkpoint.write_time:.3g} s to write and {kept.checkpoint.read_time:.3g} s to read; "
+            f"faster storage, or another checkpoint interval"
+        )
+        yield Reason("no-progress", None, None, "", text)
+
+
+def _without_step(design: Design, part: Run, result: Outcome, obstacles: tuple[Reason, ...]) -> Evaluation:
+    """Return the evaluation of a job that never takes a step."""
     return Evaluation(
         scenario=design.scenario,
         reasons=obstacles,

@@ -18,6 +18,7 @@ from lightloom.study.frames import frame_of
 from lightloom.study.network import LevelUse
 from lightloom.study.scenario import Scenario
 from lightloom.study.sensitivity import Balance
+from lightloom.workload.recipe import Recipe
 
 if TYPE_CHECKING:  # pandas is an extra
     from pandas import DataFrame
@@ -78,6 +79,7 @@ class Evaluation:
                 "version": version("lightloom"),
                 "seed": scenario.seed,
             },
+            "recipe": _recipe(scenario.recipe),
             "feasible": self.feasible,
             "reasons": [reason.to_dict() for reason in self.reasons],
             "step": _plain(self.step),
@@ -130,6 +132,24 @@ class Evaluation:
 
     def _repr_html_(self) -> str:
         return self.to_html()
+
+
+def _recipe(recipe: Recipe) -> dict[str, Any]:
+    """Return the recipe that was run: the study's, or the planner's."""
+    parallel = recipe.parallel
+    degrees = {name: getattr(parallel, name) for name in ("tensor", "context", "pipeline", "data")}
+    return {
+        "parallel": {**degrees, "expert": parallel.expert.degree},
+        "sequence": recipe.sequence,
+        "batch": recipe.batch,
+        "micro_batch": recipe.micro_batch,
+        "schedule": recipe.schedule.kind,
+        "chunks": recipe.schedule.chunks,
+        "recompute": recipe.recompute.kind,
+        "sharding": recipe.sharding,
+        "precision": recipe.precision,
+        "stack": recipe.stack,
+    }
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - JSON

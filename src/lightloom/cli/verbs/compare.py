@@ -9,7 +9,7 @@ from rich.table import Table
 import lightloom as ll
 from lightloom.cli import options
 from lightloom.cli.output import check_writable, console, print_json, working, write_whole
-from lightloom.cli.tables import DASH, bullets, grid, number, paragraph, reasons, say, terminal
+from lightloom.cli.tables import DASH, bullets, grid, number, paragraph, reasons, recipe_words, say, terminal
 from lightloom.report import formats
 from lightloom.report.reading import Run
 
@@ -42,26 +42,41 @@ def compare(
     if as_json:
         print_json(answer)
         return
-    show(studies, answer["evaluations"], answer["verdict"])
+    show(studies, answer["evaluations"], answer["verdict"], recipes=replan)
     if report:
         click.echo(f"\nreport: {report}")
 
 
-def show(names: Sequence[str], evaluations: Sequence[dict[str, object]], verdict: Sequence[str]) -> None:
-    """Print the table, why designs fail, and the verdict."""
+def show(
+    names: Sequence[str], evaluations: Sequence[dict[str, object]], verdict: Sequence[str], *, recipes: bool = False
+) -> None:
+    """Print the table, the recipes if they were planned, why designs fail, and the verdict."""
     out = console()
     runs = [Run(index, evaluation) for index, evaluation in enumerate(evaluations)]
     say(out, table(names, runs))
+    if recipes:
+        out.print()
+        out.print(bullets(f"{Path(name).stem}: {recipe_words(run)}" for name, run in zip(names, runs, strict=True)))
     failed = [(name, run) for name, run in zip(names, runs, strict=True) if not run.feasible]
     for name, run in failed:
         out.print()
         say(out, paragraph(f"{name} cannot do the job:", "bold red"))
         out.print(bullets(reasons(run)))
     told = tuple(f"{run.name} cannot" for _, run in failed)
-    rest = [text for text in verdict if not text.startswith(told)]
+    rest = [_renamed(text, names, runs) for text in verdict if not text.startswith(told)]
     if rest:
         out.print()
         say(out, bullets(rest))
+
+
+def _renamed(text: str, names: Sequence[str], runs: Sequence[Run]) -> str:
+    """Return a sentence of the verdict with the table's names in place of the designs' titles, longest first."""
+    titles = sorted(
+        ((run.name, Path(name).stem) for name, run in zip(names, runs, strict=True)), key=lambda one: -len(one[0])
+    )
+    for title, name in titles:
+        text = text.replace(title, name)
+    return text
 
 
 def table(names: Sequence[str], runs: Sequence[Run]) -> Table:
