@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from lightloom.core.arrays import Booleans, Floats, Integers, frozen
-from lightloom.core.errors import Fault, StudyError, nearest
+from lightloom.core.errors import Fault, StudyError
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.fabric.fabric import Cables
 from lightloom.fabric.links import AUTO, LinkPolicySpec
+from lightloom.fabric.shelf import Shelf
 from lightloom.fabric.topology import Layout, Topology
 from lightloom.fabric.wiring import Domain
-from lightloom.photonics.kinds.co_packaged import CoPackaged
 from lightloom.photonics.links import CircuitSwitchPass, LinkPolicy, LinkRequest, LinkTable, choose
 from lightloom.photonics.product import LinkProduct
 
@@ -118,8 +118,9 @@ class Chooser:
 
     def _level(self, name: str, run: Run, rate_bps: float, *, circuit: bool) -> LinkTable:
         ends = self.topology.ends(name)
-        a, faults_a = self._allowed(ends.a, f"{self.topology.link_key(name)}.a", rate_bps)
-        b, faults_b = self._allowed(ends.b, f"{self.topology.link_key(name)}.b", rate_bps)
+        shelf = Shelf(self.products, self.topology.policy, self.section)
+        a, faults_a = shelf.allowed(ends.a, f"{self.topology.link_key(name)}.a", rate_bps)
+        b, faults_b = shelf.allowed(ends.b, f"{self.topology.link_key(name)}.b", rate_bps)
         faults = [*faults_a, *(faults_b if ends.b != ends.a else [])]
         if faults:
             raise StudyError(faults)
@@ -174,41 +175,6 @@ class Chooser:
         return CircuitSwitchPass(
             switch.insertion_loss_typical.value, switch.insertion_loss_maximum.value, switch.return_loss_db
         )
-
-    def _allowed(self, word: str, key: str, rate_bps: float) -> tuple[tuple[str, ...], list[Fault]]:
-        """Return the products a word of the study stands for at a rate."""
-        if word != AUTO:
-            name = self._named(word, rate_bps)
-            if name:
-                return (name,), []
-            return (), [Fault(f"{self.section}.{key}", f"no link product is called '{word}'", self._hint(word))]
-        words = self.topology.policy.allow
-        if not words:
-            rated = [name for name, product in self.products.items() if _pluggable(product, rate_bps)]
-            return tuple(sorted(rated)), []
-        found: list[str] = []
-        faults: list[Fault] = []
-        for position, allowed in enumerate(words):
-            name = self._named(allowed, rate_bps)
-            if name:
-                found.append(name)
-            elif not any(known.endswith((f"g-{allowed}", f"t-{allowed}")) for known in self.products):
-                where = f"{self.section}.link_policy.allow.{position}"
-                faults.append(Fault(where, f"no link product is called '{allowed}'", self._hint(allowed)))
-        return tuple(dict.fromkeys(found)), faults
-
-    def _named(self, word: str, rate_bps: float) -> str:
-        rated = (f"{rate_bps * 1e-9:g}g-{word}", f"{rate_bps * 1e-12:g}t-{word}")
-        return next((name for name in (word, *rated) if name in self.products), "")
-
-    def _hint(self, word: str) -> str:
-        return nearest(word, [AUTO, *self.products])
-
-
-def _pluggable(product: LinkProduct, rate_bps: float) -> bool:
-    """Whether ``auto`` may take a product the study does not name: of the rate, and not built into a chip or node."""
-    same_rate = abs(product.rate.value / rate_bps - 1) < 1e-6
-    return same_rate and not product.preview and not product.part_of_node and product.kind != CoPackaged.kind
 
 
 def _connectors(policy: LinkPolicySpec, *, in_rack: bool, circuit: bool) -> int:

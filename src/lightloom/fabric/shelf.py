@@ -1,0 +1,59 @@
+"""What a word of a study stands for among link products: a name, the same without its rate, or ``auto``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lightloom.core.errors import Fault, nearest
+from lightloom.fabric.links import AUTO, LinkPolicySpec
+from lightloom.photonics.kinds.co_packaged import CoPackaged
+from lightloom.photonics.product import LinkProduct
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Link products, and what a study says of them.
+
+    Args:
+        products: Every link product by name.
+        policy: What ``auto`` chooses among.
+        section: Key of the topology in the study, for faults.
+    """
+
+    products: Mapping[str, LinkProduct]
+    policy: LinkPolicySpec
+    section: str
+
+    def allowed(self, word: str, key: str, rate_bps: float) -> tuple[tuple[str, ...], list[Fault]]:
+        """Return the products a word of the study stands for at a rate."""
+        if word != AUTO:
+            name = self._named(word, rate_bps)
+            if name:
+                return (name,), []
+            return (), [Fault(f"{self.section}.{key}", f"no link product is called '{word}'", self._hint(word))]
+        words = self.policy.allow
+        if not words:
+            rated = [name for name, product in self.products.items() if _pluggable(product, rate_bps)]
+            return tuple(sorted(rated)), []
+        found: list[str] = []
+        faults: list[Fault] = []
+        for position, allowed in enumerate(words):
+            name = self._named(allowed, rate_bps)
+            if name:
+                found.append(name)
+            elif not any(known.endswith((f"g-{allowed}", f"t-{allowed}")) for known in self.products):
+                where = f"{self.section}.link_policy.allow.{position}"
+                faults.append(Fault(where, f"no link product is called '{allowed}'", self._hint(allowed)))
+        return tuple(dict.fromkeys(found)), faults
+
+    def _named(self, word: str, rate_bps: float) -> str:
+        rated = (f"{rate_bps * 1e-9:g}g-{word}", f"{rate_bps * 1e-12:g}t-{word}")
+        return next((name for name in (word, *rated) if name in self.products), "")
+
+    def _hint(self, word: str) -> str:
+        return nearest(word, [AUTO, *self.products])
+
+
+def _pluggable(product: LinkProduct, rate_bps: float) -> bool:
+    """Whether ``auto`` may take a product the study does not name: of the rate, and not built into a chip or node."""
+    same_rate = abs(product.rate.value / rate_bps - 1) < 1e-6
+    return same_rate and not product.preview and not product.part_of_node and product.kind != CoPackaged.kind
