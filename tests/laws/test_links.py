@@ -198,6 +198,26 @@ def test_a_transmitter_too_strong_overloads_a_short_link_only() -> None:
     assert Pair(plain, plain).judge(bare, mode="spec_min", required_db=0.0).closes[0]
 
 
+def test_a_coherent_transmitter_too_strong_overloads_a_short_link_only() -> None:
+    plain = SHIPPED["400zr"]
+    strong = plain.model_copy(update={"transmit_power_maximum": plain.transmit_power_maximum.map(lambda dbm: dbm + 9)})
+    for ends in ((strong, strong), (strong, plain), (plain, strong)):
+        short, long = (Pair(*ends).judge(Path(far, 2.0), mode="spec_min", required_db=0.0) for far in (10.0, 20e3))
+        assert short.headroom_db == pytest.approx(-9 + 6 + 0.7, abs=0.01)
+        assert not short.closes
+        assert long.closes
+    with pytest.raises(ValueError, match="receive_power missing: state all of"):
+        type(plain).model_validate(dict(plain) | {"receive_power": None})
+
+
+def test_of_unlike_coherent_ends_the_worse_direction_decides() -> None:
+    near = SHIPPED["400zr"]
+    far = near.model_copy(update={"transmit_power": near.transmit_power.map(lambda dbm: dbm - 1.5)})
+    for ends in ((near, far), (far, near)):
+        weak, plain = (Pair(*pair).judge(paths(), mode="spec_min", required_db=0.0) for pair in (ends, (near, near)))
+        assert np.allclose(weak.margin_spec_db, plain.margin_spec_db - 1.5)
+
+
 @every
 def test_nothing_is_free_instant_or_immortal(product: LinkProduct) -> None:
     amounts = Pair(product, product).amounts(LENGTHS)
@@ -325,7 +345,7 @@ def test_share_that_closes_is_one_half_at_nought_and_its_worst_hundredth_lies_at
     assert spread.closing_share(0.0, 0.3) == pytest.approx(0.5)
     worst = spread.percentile_db(2.9, 0.39, share=0.01)
     assert spread.closing_share(2.9 - worst, 0.39) == pytest.approx(0.99)
-    assert spread.closing_share(np.array([-1.0, 0.0, 1.0]), 0.0).tolist() == [0.0, 0.5, 1.0]
+    assert spread.closing_share(np.array([-1.0, 0.0, 1.0]), 0.0).tolist() == [0.0, 1.0, 1.0]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from lightloom.catalog.loading import names
 from lightloom.catalog.products import circuit_switch, link
-from lightloom.photonics import copper, errors
+from lightloom.photonics import copper, errors, interference
 from lightloom.photonics.link_report import link_report
 from lightloom.photonics.links import CircuitSwitchPass, LinkPolicy, LinkRequest, choose
 
@@ -97,3 +97,50 @@ def test_delays_published_for_media() -> None:
     )
     per_metre = np.diff(table.latency)[::2]
     assert per_metre == pytest.approx([4.897e-9, 4.5e-9], rel=1e-3)
+
+
+def test_a_port_of_1_6_terabits_draws_less_with_every_step_towards_the_chip() -> None:
+    # Watts an end: NVIDIA (25, 11 W), Oracle (16 W), TeraHop (< 35 W for 6.4T), Broadcom (3.5 W for 800G).
+    ladder = ("1.6t-dr8", "1.6t-dr8-lro", "1.6t-dr8-lpo", "1.6t-npo", "1.6t-cpo")
+    assert [PRODUCTS[name].power.value for name in ladder] == [25.0, 16.0, 11.0, 8.75, 7.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "reach"),
+    [("1.6t-dac", 1.0), ("1.6t-acc", 2.0), ("1.6t-aec", 5.0), ("800g-acc", 5.0), ("nvlink5-backplane", 1.5)],
+)
+def test_copper_ends_where_its_makers_say(name: str, reach: float) -> None:
+    # 200G lanes: 1 m passive (OpenAI), 2-2.5 m with redrivers and about 5 m retimed (Morgan Stanley); NVL72 1.5 m.
+    closing = [link_report(PRODUCTS, name, length=length)["spec_min"]["closes"] for length in (reach, 1.01 * reach)]
+    assert closing == [True, False]
+
+
+def test_a_coherent_module_without_amplifiers_bridges_what_its_powers_allow() -> None:
+    # Huawei 02313LHH: -10 dBm launched at least, -20 dBm needed, -6 dBm launched at most, 0 dBm taken.
+    report = link_report(PRODUCTS, "400zr", length=20e3, connectors=4)
+    assert report["spec_min"]["margin_db"] == pytest.approx(10.0 - 20 * 0.25 - 4 * 0.35)
+    assert report["pre_fec_ber"] is None
+
+
+def test_both_ways_on_one_fibre_through_palomar_closes_with_little_to_spare() -> None:
+    # 6.0 dB less two circulators, the switch and the plant, 1.6 + 2.0 + 4 x 0.35 + 0.04, less reflections.
+    palomar = circuit_switch("palomar")
+    one = (CircuitSwitchPass(1.5, 2.0, palomar.return_loss_db),)
+    report = link_report(PRODUCTS, "800g-bidi", length=100.0, through=one)
+    rows = {row["item"]: row["db"] for row in report["rows"]}
+    assert rows["circulators"] == pytest.approx(-1.6)
+    reflected = 10**-3.8 * 10 ** (-1.44 / 10) + 4 * 10**-5.5  # the switch behind half of 1.44 dB, there and back
+    back_db = 10 * np.log10(reflected) + 1.44 + 2.0
+    penalty = interference.gaussian_penalty_db(
+        back_db, extinction_ratio_db=3.5, q=errors.q_factor(2.4e-4), polarisation=0.5
+    )
+    assert rows["own light reflected"] == pytest.approx(-float(penalty))
+    assert -0.8 < rows["own light reflected"] < -0.6
+    assert report["spec_min"]["margin_db"] == pytest.approx(0.96 + rows["own light reflected"])
+    assert report["fibres"] == 1
+
+
+def test_three_decibels_more_are_what_a_circuit_switch_needs() -> None:
+    # Module of Coherent for circuit switches: DR8 misses by 0.6 dB at 500 m through 2 dB, this one has 2.4 dB left.
+    assert margin("800g-dr8", 500.0, switch_db=2.0) == pytest.approx(-0.6)
+    assert margin("800g-dr8-ocs", 500.0, switch_db=2.0) == pytest.approx(2.4)

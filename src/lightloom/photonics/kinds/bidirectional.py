@@ -47,14 +47,16 @@ class Bidirectional(OpticalProduct):
     def reflection_db(self, path: Path) -> Number:
         """Penalty of the near transmitter's reflected light, dB.
 
-        Every reflector is taken to lie right behind the circulator, which is the worst place, and transmitters to be
-        equal. A circuit switch whose return loss is not known adds nothing.
+        Connectors are taken to lie right behind the circulator, which is the worst place, circuit switches midway, and
+        transmitters to be equal. A circuit switch whose return loss is not known adds nothing.
 
         Leaves out: reflections of the far signal among connectors, which the allocation of the standard holds.
         """
         connectors = np.nan_to_num(np.asarray(path.connectors, dtype=np.float64), nan=2.0)
         each = 10.0 ** (-self.connector_return_loss.value / 10.0)
-        reflectance = connectors * each + path.switches_reflectance
+        plant = np.asarray(self.glass_loss_db(path)) + self.connectors_loss_db(path)
+        midway = 10.0 ** (-plant / 10.0)  # half of the plant, passed twice
+        reflectance = connectors * each + np.asarray(path.switches_reflectance) * midway
         back = near_end_interferer_db(
             return_loss_db=-10.0 * np.log10(np.maximum(reflectance, 1e-12)),
             loss_to_reflection_db=0.0,
@@ -77,7 +79,7 @@ class Bidirectional(OpticalProduct):
         return (
             *super().terms(far, path),
             Term("circulators", -lost, "one pass at each end"),
-            Term("own light reflected", -back, "every connector and circuit switch as near as can be"),
+            Term("own light reflected", -back, "connectors as near as can be, circuit switches midway"),
         )
 
     def overload_headroom_db(self, far: LinkProduct, path: Path) -> Number:
