@@ -41,7 +41,8 @@ def fabric(*, host="400g-dac", leaf="400g-dr4", host_count=2048, leaf_count=2048
         Item("spine switch", "tomahawk-4", "packet-switch", 32, "scale_out", "spine"),
         Item("core switch", "palomar", "circuit-switch", 4, "scale_out", "core"),
     )
-    return SimpleNamespace(cables=Cables(domains, ("host", "host", "leaf", "leaf"), table), inventory=inventory)
+    cables = Cables(domains, ("host", "host", "leaf", "leaf"), table)
+    return SimpleNamespace(cables=cables, inventory=inventory, levels=(), transport=None)
 
 
 def parts_of(node="dgx-h100"):
@@ -131,21 +132,26 @@ def test_sources_of_every_figure_are_kept():
     assert {"nodes/dgx-h100", "switches/tomahawk-4", "links/400g-dr4", "storage/flash-generic"} <= sources
 
 
+def stops(built, profile, share):
+    return causes(built, profile, share, links=LINKS, parts=products.link_parts())
+
+
 def test_failures_of_the_network_follow_its_links():
     profile = resolve(OperationSpec()).failures
     share = JobShare(2048, None, 2048, 8)
-    found = {cause.item: cause for cause in causes(fabric(), profile, share)}
-    assert "scale-up host links, flaps" not in found
-    host, leaf = found["scale-out host links, hard failures"], found["scale-out leaf links, hard failures"]
-    assert host.felt == profile.lost_per_edge_failure
-    assert leaf.felt == found["scale-out leaf links, flaps"].felt == profile.lost_per_flap
+    found = {cause.item: cause for cause in stops(fabric(), profile, share)}
+    assert not [item for item in found if "scale-up" in item]
+    host = found["scale-out host links (400g-dac), hard failures"]
+    leaf, flaps = (found[f"scale-out leaf links (400g-dr4), {what}"] for what in ("hard failures", "flaps"))
+    assert host.felt.chance == profile.lost_per_edge_failure
+    assert leaf.felt.chance == flaps.felt.chance == profile.lost_per_flap
     assert leaf.fit.value == pytest.approx(2 * LINKS["400g-dr4"].hard_fit.value)
     assert (found["first switches"].count, found["switches above"].count) == (64, 32)
-    flappy, calm = causes(fabric(), profile, share), causes(fabric(leaf="400g-dr4-lpo"), profile, share)
+    flappy, calm = stops(fabric(), profile, share), stops(fabric(leaf="400g-dr4-lpo"), profile, share)
     assert stop_rate(calm) < stop_rate(flappy)
-    part = {cause.item: cause.count for cause in causes(fabric(), profile, SHARE)}
+    part = {cause.item: cause.count for cause in stops(fabric(), profile, SHARE)}
     assert part["first switches"] == 64 * SHARE.billed
-    assert part["scale-out leaf links, flaps"] == 2048 * SHARE.billed
+    assert part["scale-out leaf links (400g-dr4), flaps"] == 2048 * SHARE.billed
 
 
 def test_storage_is_a_product_or_what_the_study_gives():

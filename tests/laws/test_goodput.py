@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lightloom.accounts.bill import JobShare
-from lightloom.accounts.failures import Cause, failure_levers, stop_rate
+from lightloom.accounts.failures import ALWAYS, Away, Cause, Felt, failure_levers, stop_rate
 from lightloom.accounts.goodput import Reliability, best_interval, goodput, kept_share, spare_shortage
 from lightloom.accounts.operation import OperationSpec, StorageSpec, resolve, resolve_storage
 from lightloom.accounts.storage import checkpoint_bytes, exposed_input
@@ -27,10 +27,11 @@ def figure(value, low=None, high=None):
 
 
 def causes(fit=15000.0, count=16384):
-    sure = figure(1.0)
+    away = Away(figure(24 * HOUR, 4 * HOUR, 72 * HOUR))
+    felt = Felt(figure(0.04, 0.01, 0.08), "lost_per_flap", "chance that a flap stops the job")
     return (
-        Cause("accelerators", count, figure(fit, fit / 2, fit * 2), sure, "fit accelerator", "", repaired=True),
-        Cause("links, flaps", 3 * count, figure(16300.0), figure(0.04, 0.01, 0.08), "fit link", "lost_per_flap"),
+        Cause("accelerators", count, figure(fit, fit / 2, fit * 2), ALWAYS, "fit accelerator", away=away),
+        Cause("links, flaps", 3 * count, figure(16300.0), felt, "fit link"),
     )
 
 

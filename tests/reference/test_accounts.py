@@ -13,7 +13,7 @@ import pytest
 from lightloom.accounts.bill import Bill, JobShare, Part
 from lightloom.accounts.cost import cost
 from lightloom.accounts.defaults import assumptions, failure_profile
-from lightloom.accounts.failures import Cause, causes, stop_rate
+from lightloom.accounts.failures import ALWAYS, Cause, causes, stop_rate
 from lightloom.accounts.finance import HOURS_PER_YEAR
 from lightloom.accounts.goodput import Reliability, goodput
 from lightloom.accounts.operation import OperationSpec, StorageSpec, resolve, resolve_storage
@@ -27,7 +27,6 @@ from lightloom.fabric.fabric import ClusterShape
 from lightloom.study.load import load
 
 OPERATION = resolve(OperationSpec())
-ALWAYS = Figure(1.0, 1.0, 1.0, "derived", None)
 YEAR = 365.25 * 86400.0
 
 
@@ -132,7 +131,7 @@ def llama3_causes():
     profile = failure_profile("llama3-54-days")
     rates = {"accelerator": profile.accelerator, "host": profile.host, "software": profile.software}
     rates["network"] = profile.network
-    return tuple(Cause(name, 16384, fit, ALWAYS, name, "", repaired=name != "software") for name, fit in rates.items())
+    return tuple(Cause(name, 16384, fit, ALWAYS, name) for name, fit in rates.items())
 
 
 def test_llama_3_stopped_every_three_hours_and_kept_more_than_ninety_percent():
@@ -187,7 +186,9 @@ def test_links_of_llama_3_stop_it_as_often_as_was_counted():
         scale_up_bandwidth=scenario.accelerator.scale_up_bandwidth.value,
     )
     share = JobShare(16384, None, scenario.count, scenario.node.accelerators)
-    listed = causes(build(scenario.fabric, shape), failure_profile("llama3-54-days"), share)
+    links = {each.name: each for each in scenario.links}
+    fabric, profile = build(scenario.fabric, shape), failure_profile("llama3-54-days")
+    listed = causes(fabric, profile, share, links=links, parts=products.link_parts())
     network = tuple(cause for cause in listed if "links" in cause.item or "switches" in cause.item)
     stops = stop_rate(network) * 54 * 86400
     assert stops == pytest.approx(35, abs=3)

@@ -84,7 +84,8 @@ class FailureProfile(Product):
         software: Stops for software's sake, or without a known cause, per accelerator.
         network: Stops for the network's sake that the source counted, per accelerator; a yardstick, never added.
         packet_switch: Failures of one packet switch.
-        lost_per_flap: Chance that the job dies of one flap of a link it uses, or of a failure the network can avoid.
+        lost_per_flap: Chance that the job dies of one flap of a scale-up link; over scale-out links it is the
+            transport's, which this agrees with for the transport the profile was counted on.
         lost_per_edge_failure: Chance that it dies of a hard failure at its own edge: a host's link or first switch.
         detection: From the failure until it is known and placed, s.
         restart: From there to the first step, checkpoint read excluded, s.

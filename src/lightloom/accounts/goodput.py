@@ -119,9 +119,8 @@ class Reliability:
         """Share of the time the job waits for a repaired node, 0..1; nought where spares are not counted."""
         if self.share.spares is None:
             return 0.0
-        rate = sum(cause.rate(position) for cause in self.causes if cause.repaired)
-        repair = at(self.operation.failures.repair, "repair", position)
-        return float(spare_shortage(rate * repair, self.share.spare_nodes))
+        away = sum(cause.away_nodes(position) for cause in self.causes)
+        return float(spare_shortage(away, self.share.spare_nodes))
 
     def fraction(self, position: Position = MID) -> float:
         """Share of the time that becomes progress, 0..1."""
@@ -145,9 +144,12 @@ class Reliability:
             Lever("storage_read", "storage read bandwidth", storage.read),
             Lever("storage_write", "storage write bandwidth", storage.write),
             *([Lever("snapshot_stall", "stall of a checkpoint", self.operation.assumed.snapshot_stall)] * background),
-            *([Lever("repair", "repair time of a node", profile.repair)] * (self.share.spares is not None)),
         ]
-        return (*failure_levers(self.causes), *(lever for lever in listed if lever.figure.low < lever.figure.high))
+        spared = self.share.spares is not None
+        return (
+            *failure_levers(self.causes, repairs=spared),
+            *(lever for lever in listed if lever.figure.low < lever.figure.high),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +225,11 @@ class GoodputAccount:
         profile, share = self.reliability.operation.failures, self.reliability.share
         away = f"{share.spare_nodes} spare nodes; a failed node is away {profile.repair.value / 3600:g} h"
         at_hand = "no spares are counted: a node to replace a failed one is taken to be at hand always"
-        felt, down = profile.lost_per_flap.value, self.reliability.downtime()
+        down = self.reliability.downtime()
+        felt = {cause.felt.title: cause.felt.chance.value for cause in self.reliability.causes if cause.felt.key}
         return (
             f"Failures come at constant rates: {profile.title}.",
-            f"Of the flaps of links {felt:.1%} stop the job, on scale-up links and through circuit switches alike.",
+            *(f"{title[:1].upper()}{title[1:]}: {chance:.2%}." for title, chance in felt.items()),
             f"A stop costs {down:.0f} s until the first step, and the work since the last checkpoint; "
             + (at_hand if share.spares is None else away)
             + ".",
@@ -307,7 +310,9 @@ def _stop(cause: Cause, rate: float) -> StopRow:
     own = cause.rate()
     mtbf = 1.0 / own if own else np.inf
     share = own / rate if rate else 0.0
-    return StopRow(cause.item, cause.group or cause.item, cause.count, cause.fit.value, cause.felt.value, mtbf, share)
+    return StopRow(
+        cause.item, cause.group or cause.item, cause.count, cause.fit.value * cause.weight, cause.chance(), mtbf, share
+    )
 
 
 def _losses(reliability: Reliability, rate: float, fraction: float) -> tuple[LossRow, ...]:

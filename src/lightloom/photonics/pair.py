@@ -140,9 +140,9 @@ class Pair:
             "fibres": zero + self.a.fibre_count,
             "latency": self.latency(length),
             "part_of_node": zero + self.part_of_node,
-            "hard_fit": zero + self.a.hard_fit.value + self.b.hard_fit.value,
-            "flap_fit": zero + self.a.flap_fit.value + self.b.flap_fit.value,
         }
+        columns |= _summed("hard_fit", self.a.hard_fit, self.b.hard_fit, zero)
+        columns |= _summed("flap_fit", self.a.flap_fit, self.b.flap_fit, zero)
         for end, product in (("a", self.a), ("b", self.b)):
             columns |= _banded(f"watts_{end}", product.power.scaled(added), zero)
             columns |= _banded(f"price_{end}_usd", product.price.scaled(added), zero)
@@ -165,6 +165,12 @@ class Pair:
 
 def _banded(name: str, figure: Figure, zero: Floats) -> dict[str, Floats]:
     return {name: zero + figure.value, f"{name}_low": zero + figure.low, f"{name}_high": zero + figure.high}
+
+
+def _summed(name: str, one: Figure, other: Figure, zero: Floats) -> dict[str, Floats]:
+    """Both ends; their bands move together."""
+    first, second = _banded(name, one, zero), _banded(name, other, zero)
+    return {key: column + second[key] for key, column in first.items()}
 
 
 def _nought(name: str, zero: Floats) -> dict[str, Floats]:

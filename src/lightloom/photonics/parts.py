@@ -133,11 +133,11 @@ def _connectors_share(product: LinkProduct, parts: LinkParts) -> float:
 def _shared(product: LinkProduct, part: str) -> tuple[float, Attendant]:
     """Ports a part takes with it, and what is swapped."""
     electronics = product.electronics
-    if part == "laser" and electronics.ports_per_laser > 1:
+    if not electronics.fixed:
+        return 1.0, "end"
+    if part == "laser":
         return electronics.ports_per_laser, "laser module"
-    if part != "laser" and electronics.ports_per_engine > 1:
-        return electronics.ports_per_engine, "box"
-    return 1.0, "end"
+    return electronics.ports_per_engine, "box"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,8 @@ class Electronics:
         lasers: Lanes' worth of laser.
         retimers: DSPs that recover clock and data both ways; a half where one way only.
         ports_per_laser: Ports that go dark with one laser module.
-        ports_per_engine: Ports that go down with one engine, and with it the box it is part of.
+        ports_per_engine: Ports that go down with one engine.
+        fixed: Part of the box, which is swapped with it; its laser sits in a module of its own.
     """
 
     lanes: float = 0.0
@@ -76,6 +77,7 @@ class Electronics:
     retimers: float = 0.0
     ports_per_laser: float = 1.0
     ports_per_engine: float = 1.0
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

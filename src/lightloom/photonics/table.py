@@ -36,7 +36,7 @@ class LinkTable:
         price_a_usd: Lower end.
         price_b_usd: Upper end.
         price_medium_usd: Cable with its connectors, per link.
-        hard_fit: Failures of the whole link that need a person, per 1e9 h.
+        hard_fit: Failures of the whole link that need a person, per 1e9 h; bands of both ends move together.
         flap_fit: Failures of the whole link that heal themselves, per 1e9 h.
     """
 
@@ -74,7 +74,11 @@ class LinkTable:
     price_medium_usd_low: Floats
     price_medium_usd_high: Floats
     hard_fit: Floats
+    hard_fit_low: Floats
+    hard_fit_high: Floats
     flap_fit: Floats
+    flap_fit_low: Floats
+    flap_fit_high: Floats
 
     def __len__(self) -> int:
         """How many rows."""

@@ -122,7 +122,13 @@ def _reliability(design: Design, parts: Bill) -> Reliability:
     scenario = design.scenario
     each = scenario.operation.assumed.checkpoint_per_parameter.value
     return Reliability(
-        causes=causes(design.fabric, scenario.operation.failures, parts.share),
+        causes=causes(
+            design.fabric,
+            scenario.operation.failures,
+            parts.share,
+            links={each.name: each for each in scenario.links},
+            parts=scenario.link_parts,
+        ),
         share=parts.share,
         storage=scenario.storage,
         operation=scenario.operation,

@@ -16,7 +16,10 @@ from lightloom.devices.efficiency import Efficiency
 from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node as NodeProduct
 from lightloom.devices.packet_switch import PacketSwitch
+from lightloom.devices.receiver import Receiver
+from lightloom.devices.transport import Transport
 from lightloom.fabric.spec import FabricSpec
+from lightloom.photonics.parts import LinkParts
 from lightloom.photonics.product import LinkProduct
 from lightloom.study import checks, names
 from lightloom.study.faults import faults_of, in_order
@@ -48,6 +51,9 @@ class Resolved:
         packet_switches: Every one of the catalog.
         circuit_switches: Every one of the catalog.
         links: Every link product of the catalog: what ``auto`` chooses among.
+        link_parts: What is known of links failing by part.
+        transports: Every one of the catalog.
+        receivers: Every class of the catalog.
         storage: Where data and checkpoints are.
         operation: What running it costs.
         seed: Of every random draw.
@@ -67,6 +73,9 @@ class Resolved:
     packet_switches: tuple[PacketSwitch, ...]
     circuit_switches: tuple[CircuitSwitch, ...]
     links: tuple[LinkProduct, ...]
+    link_parts: LinkParts
+    transports: tuple[Transport, ...]
+    receivers: tuple[Receiver, ...]
     storage: Storage
     operation: Operation
     seed: int
@@ -181,6 +190,9 @@ class _Finding:
             "packet_switches": tuple(products.packet_switch(name) for name in loading.names("switches")),
             "circuit_switches": tuple(products.circuit_switch(name) for name in loading.names("circuit-switches")),
             "links": tuple(products.link(name) for name in loading.names("links")),
+            "link_parts": products.link_parts(),
+            "transports": tuple(products.transport(name) for name in loading.names("transports")),
+            "receivers": tuple(products.receiver(name) for name in loading.names("receivers")),
         }
 
     def check(self, study: _Sections, pieces: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """``lightloom validate``: every measured row and every reference case beside our number, misses and gaps included."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +65,9 @@ def show(answer: Mapping[str, Any]) -> None:
     out = console()
     for group, rows in _by(answer["rows"], "group").items():
         _show_rows(out, group, rows)
+    assumed = [row for row in answer["rows"] if row["otherwise"]]
+    if assumed:
+        _show_chunks(out, assumed)
     if answer["ratios"]:
         _show_ratios(out, answer["ratios"])
     if answer["not_covered"]:
@@ -130,6 +133,17 @@ def _show_rows(out: Console, group: str, rows: Iterable[Mapping[str, Any]]) -> N
             percent(row["error"]),
             marks,
         )
+    out.print(table)
+    out.print()
+
+
+def _show_chunks(out: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+    counts = [other["chunks"] for other in rows[0]["otherwise"]]
+    title = f"Error%: {rows[0]['note']}, or fewer"
+    table = grid("~run", ">taken", *(f">{count}" for count in counts), title=title)
+    for row in rows:
+        others = (percent(other["error"]) for other in row["otherwise"])
+        table.add_row(Text(row["id"]), percent(row["error"]), *others)
     out.print(table)
     out.print()
 

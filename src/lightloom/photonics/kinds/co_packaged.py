@@ -31,6 +31,7 @@ class CoPackaged(OpticalProduct):
             lasers=self.lanes.value / LANES_PER_LASER,
             ports_per_laser=self.ports_per_laser.value,
             ports_per_engine=self.ports_per_engine.value,
+            fixed=True,
         )
 
     @property

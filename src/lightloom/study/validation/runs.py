@@ -19,6 +19,24 @@ from lightloom.workload.compile import compile_program
 from lightloom.workload.recipe import RecipeColumns
 from lightloom.workload.stack import StackProfile
 
+CHUNKS = (4, 2, 1)
+"""Other counts of chunks to predict a row with that does not publish its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """A row predicted with another count of chunks than the assumed one.
+
+    Args:
+        chunks: Of a stage.
+        predicted: Step, s.
+        error: predicted / measured - 1.
+    """
+
+    chunks: int
+    predicted: float
+    error: float
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -33,6 +51,7 @@ class Prediction:
         calibrated_on: Whether a calibration used the row.
         judge: What the row is fit for, as its file says.
         note: What had to be assumed.
+        otherwise: The row again with fewer chunks, where they had to be assumed.
     """
 
     id: str
@@ -43,6 +62,7 @@ class Prediction:
     calibrated_on: bool
     judge: str
     note: str
+    otherwise: tuple[Otherwise, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +185,25 @@ def calibration_rows() -> frozenset[str]:
 def _prediction(case: Case, used: frozenset[str]) -> Prediction:
     row = case.row
     measured, predicted = row.number("step_time_s"), predict(case)
-    judge = row.text("judge", "accuracy")
     return Prediction(
-        row.id, row.text("family"), measured, predicted, predicted / measured - 1, row.id in used, judge, case.note
+        id=row.id,
+        group=row.text("family"),
+        measured=measured,
+        predicted=predicted,
+        error=predicted / measured - 1,
+        calibrated_on=row.id in used,
+        judge=row.text("judge", "accuracy"),
+        note=case.note,
+        otherwise=tuple(_otherwise(case, measured)),
     )
+
+
+def _otherwise(case: Case, measured: float) -> Iterator[Otherwise]:
+    for count in CHUNKS:
+        other = case_of(case.row, chunks=count)
+        if other.recipe != case.recipe:
+            predicted = predict(other)
+            yield Otherwise(count, predicted, predicted / measured - 1)
 
 
 def _ratios(found: Iterable[tuple[Row, Prediction]]) -> Iterator[Ratio]:
