@@ -71,12 +71,17 @@ def at(figure: Figure, key: str, position: Position) -> float:
 
 
 def combined(mid: float, swings: Iterable[Swing]) -> Band:
-    """Return the band of a result from the swings of the figures under it.
+    """Return the band of a result from the swings of the figures under it; see :func:`spread`."""
+    return spread(mid, ((swing.at_low, swing.at_high) for swing in swings))
+
+
+def spread(mid: float, ends: Iterable[tuple[float, float]]) -> Band:
+    """Return the band of a result from what it becomes with each figure at either end of its band.
 
     The figures are taken as independent: deviations add in quadrature, upward and downward ones apart. Two figures that
     err together (all prices quoted by one analyst) make the true band wider.
     """
-    ends = [(swing.at_low - mid, swing.at_high - mid) for swing in swings]
-    up = float(np.sqrt(sum(max(0.0, low, high) ** 2 for low, high in ends)))
-    down = float(np.sqrt(sum(min(0.0, low, high) ** 2 for low, high in ends)))
+    off = [(low - mid, high - mid) for low, high in ends]
+    up = float(np.sqrt(sum(max(0.0, low, high) ** 2 for low, high in off)))
+    down = float(np.sqrt(sum(min(0.0, low, high) ** 2 for low, high in off)))
     return Band(mid, mid - down, mid + up)

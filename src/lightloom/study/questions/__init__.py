@@ -1,0 +1,1 @@
+"""Questions that go beyond one evaluation: each a pure function of a scenario, one file or a few."""
