@@ -5,6 +5,7 @@ connectors: 3.0 - 1.4 - 0.05 dB of channel left), and table and JSON agree.
 """
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -46,6 +47,50 @@ def test_passes_through_a_circuit_switch_count() -> None:
     assert twice == through[2]
 
 
+def test_the_issue_s_own_words_are_understood() -> None:
+    found = answer("800G-DR8", "--length", "350 m", "--connectors", "4", "--through", "palomar-ocs:2")
+    assert found["ends"] == ["800g-dr8", "800g-dr8"]
+    assert found["spec_min"]["margin_db"] == pytest.approx(-2.2 - 0.14 - 1.4 - 4.0 - 0.1 + 5.3)
+    assert found["remedies"][0]["change"] == "no pass through a circuit switch"
+    nearest = found["alternatives"][0]
+    assert nearest["closes"]
+    assert nearest["ends"][0] in found["reason"]
+
+
+def test_a_stated_connector_takes_the_place_of_the_catalog_s() -> None:
+    typical, stated = (
+        answer("400g-dr4", "--length", "10m"),
+        answer("400g-dr4", "--length", "10m", "--connector-loss", "0.75dB"),
+    )
+    assert typical["spec_min"]["margin_db"] - stated["spec_min"]["margin_db"] == pytest.approx(4 * 0.4)
+
+
+def test_lanes_asked_for_are_checked_and_change_nothing() -> None:
+    assert answer("400g-dr4", "--length", "3m", "--lane-rate", "106.25Gb/s") == answer("400g-dr4", "--length", "3m")
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_one_another_plant() -> None:
+    arguments = ("400g-dr4", "--length", "100m", "--through", "palomar")
+    assert ask(*arguments, "--json").stdout == ask(*arguments, "--json").stdout
+    other = answer(*arguments, "--seed", "1")
+    assert other["turn_up"]["histogram"] != answer(*arguments)["turn_up"]["histogram"]
+    assert other["turn_up"]["failing"] == pytest.approx(answer(*arguments)["turn_up"]["failing"], rel=0.1)
+
+
+def test_a_page_is_written_whole_and_names_its_command(tmp_path: Path) -> None:
+    path = tmp_path / "link.html"
+    arguments = ["400g-dr4", "--to", "400g-dr4-lpo", "--length", "120m", "--through", "palomar:2"]
+    result = ask(*arguments, "--report", str(path))
+    assert result.exit_code == 0
+    assert result.stdout.endswith(f"report: {path}\n")
+    page = path.read_text(encoding="utf-8")
+    assert "lightloom link 400g-dr4 --to 400g-dr4-lpo --length 120m --through palomar:2" in page
+    assert "<script" not in page
+    assert not list(tmp_path.glob(".*"))
+    refused = ask(*arguments, "--report", str(tmp_path / "none" / "link.html"))
+    assert refused.exit_code == 2
+
+
 def test_no_is_an_answer() -> None:
     result = ask("400g-dac", "--length", "5m")
     assert result.exit_code == 0
@@ -62,6 +107,20 @@ def test_no_is_an_answer() -> None:
         (["400g-dr4", "--length", "3m", "--through", "palomar:0"], "not a count of passes"),
         (["400g-dr4", "--length", "3m", "--connectors", "many"], "neither a count nor 'standard'"),
         (["400g-dr4", "--length", "3m", "--to", "800g-dr8"], "400 Gb/s"),
+        (["400g-dr4", "--length", "3m", "--connectors", "-1"], "neither a count nor 'standard'"),
+        (["400g-dr4", "--length", "3m", "--connectors", "100"], "100 connectors do not fit on 3 m"),
+        (["400g-dr4", "--length", "300m", "--connectors", "20"], "do not fit into the budget of 400g-dr4"),
+        (["400g-dr4", "--length", "3m", "--fibre", "os3"], "no fibre is called 'os3'"),
+        (["400g-dac", "--length", "2m", "--fibre", "os2"], "400g-dac is copper and has no fibre"),
+        (["800g-sr8", "--length", "30m", "--fibre", "os2"], "os2 is single-mode fibre; 800g-sr8 needs multimode"),
+        (["400g-dr4", "--length", "3m", "--lane-rate", "200Gb/s"], "400g-dr4 has 4 lanes of 100 Gb/s, not of 200 Gb/s"),
+        (["800g-dr8", "--length", "3m", "--lane-rate", "200Gb/s"], "800g-cpo-dr4"),
+        (["400g-dr4", "--length", "3m", "--connector-loss", "1"], "has no unit"),
+        (["400g-dr4", "--length", "3m", "--extra-loss", "-1dB"], "makes no sense"),
+        (["400g-dr4", "--length", "3m", "--connector-loss", "-1dB"], "a connector of -1 dB makes no sense"),
+        (["400g-dr4", "--length", "3m", "--seed", "-1"], "-1 is not in the range"),
+        (["400g-dr4", "--length", "infm"], "length"),
+        (["", "--length", "3m"], "the catalog has no links/"),
         (["400g-dr4"], "--length"),
     ],
 )

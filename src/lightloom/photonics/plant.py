@@ -82,7 +82,12 @@ class StatedPlant:
             StudyError: More connectors than the cable has room for, or than can close in either mode even on the
                 shortest one; fibre of the wrong kind; fibre under copper.
         """
-        faults = [*self._mismatched(pair), *_crowded(pair, request)]
+        loss = 0.0 if self.connector_loss_db is None else self.connector_loss_db
+        faults = self._mismatched(pair)
+        if 0.0 <= loss < np.inf:
+            faults += _crowded(pair, request)
+        else:
+            faults.append(Fault("connector_loss", f"a connector of {loss:g} dB makes no sense", "it is nought or more"))
         if faults:
             raise StudyError(faults)
 
