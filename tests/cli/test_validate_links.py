@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lightloom.cli.main import lightloom
+from lightloom.photonics.coherent import LineQuality
 
 FIBRE: dict[str, Any] = {
     "id": "half a kilometre",
@@ -158,6 +159,34 @@ def test_closed_form_stands_in_for_gnpy_within_its_own_tolerance(
     assert row["passed"]
     assert row["how"] == "closed form, without gnpy"
     assert (row["tolerance"], found["failed"], found["not_run"]) == (0.1, 0, 1)
+
+
+def test_where_gnpy_is_its_own_number_is_held_to_the_strict_tolerance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Channels:
+        def at(self, channel: int) -> LineQuality:
+            assert channel == 48
+            return LineQuality(37.0, 33.0, 30.0, 28.0, 32.0, 1.3, 4e-4)
+
+    monkeypatch.setattr("lightloom.photonics.gnpy_line.available", lambda: True)
+    monkeypatch.setattr("lightloom.photonics.gnpy_line.propagate", lambda *_, **__: Channels())
+    glass = {"dispersion_s_per_m2": 1.67e-5, "effective_area_m2": 8.3e-11, "baud": 32e9, "roll_off": 0.15}
+    case = FIBRE | {
+        "kind": "coherent_span",
+        "params": LINE | glass | {"tx_osnr_db": 100},
+        "quantity": "gsnr",
+        "expected": 28.0,
+        "atol": 0.01,
+        "needs": "gnpy",
+        "atol_closed_form": 50,
+    }
+    found = answer(tmp_path / "mine.json", case, case | {"expected": 28.1}, case | {"needs": None, "atol": 0.1})
+    assert [(row["got"] == 28.0, row["passed"]) for row in found["rows"]] == [
+        (True, True),
+        (True, False),
+        (False, False),
+    ]
 
 
 def test_lists_agree_number_by_number_and_in_length(tmp_path: Path) -> None:

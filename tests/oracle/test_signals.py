@@ -170,6 +170,20 @@ def test_fading_of_a_modulated_carrier_sent_through_a_dispersive_fibre(frequency
     assert got == pytest.approx(20.0 * np.log10(left), abs=1e-3)
 
 
+def test_reliability_is_the_max_log_likelihood_ratio() -> None:
+    height = np.linspace(0.0, 6.0, 64, dtype=np.float32).reshape(1, 64)
+    distance = {bits: (height - level) ** 2 for bits, level in (("00", -3.0), ("01", -1.0), ("11", 1.0), ("10", 3.0))}
+    expected = [
+        abs(
+            np.minimum(*(distance[bits] for bits in distance if bits[place] == "0"))
+            - np.minimum(*(distance[bits] for bits in distance if bits[place] == "1"))
+        )
+        for place in (0, 1)
+    ]
+    got = inner_code._reliability(height).reshape(64, 2)
+    assert 4.0 * got == pytest.approx(np.stack(expected, axis=2).reshape(64, 2), abs=1e-4)
+
+
 def _decoded_slowly(wrong: NDArray[np.bool_], reliability: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Chase-II of one block, read off its definition: the even patterns that are no codeword are discarded."""
     weakest = sorted(range(128), key=lambda position: reliability[position])[:6]

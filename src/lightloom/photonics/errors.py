@@ -9,10 +9,6 @@ import numpy as np
 from scipy import special
 
 from lightloom.core.arrays import Number
-from lightloom.photonics import fec
-
-codeword_error_ratio = fec.codeword_error_ratio
-frame_loss_ratio = fec.frame_loss_ratio
 
 Modulation: TypeAlias = Literal["nrz", "pam4"]
 

@@ -23,7 +23,7 @@ TESTED_BITS = 6
 
 LEAST_BLOCKS = 1_000_000
 MOST_TIMES = 8
-_AT_ONCE = 8_192
+_AT_ONCE = 2_048
 
 _PARITY = 128
 """Bit of the syndrome that counts errors; the seven below it are the address of a lone one."""
@@ -80,8 +80,7 @@ def _receive(blocks: int, reach: np.float32, generator: np.random.Generator) -> 
 
     Blocks without a wrong bit are left out: they are codewords already, and no other is as near. Levels stand at -3,
     -1, 1 and 3 with bits 00, 01, 11 and 10, ``reach`` times the noise from each decision. Noise does not know the sign
-    of a level, so only the positive half is sent. Reliability is the difference of squared distances to the nearest
-    levels of either bit value, over four; the noise power that makes it a likelihood ratio is common to all.
+    of a level, so only the positive half is sent.
     """
     noise = generator.standard_normal((blocks, CODE_BITS // 2), dtype=np.float32)
     noise = noise[(noise.max(axis=1) > reach) | (noise.min(axis=1) < -reach)] / reach
@@ -89,9 +88,17 @@ def _receive(blocks: int, reach: np.float32, generator: np.random.Generator) -> 
     signal = noise + np.where(outer, np.float32(3.0), np.float32(1.0))
     height = np.abs(signal)
     wrong = np.stack([signal < 0, (height > 2) != outer], axis=2).reshape(-1, CODE_BITS)
-    reliability = np.stack([np.maximum(height, 2 * height - 2), np.abs(height - 2)], axis=2).reshape(-1, CODE_BITS)
     hit = wrong.any(axis=1)
-    return wrong[hit], reliability[hit]
+    return wrong[hit], _reliability(height[hit])
+
+
+def _reliability(height: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How sure the two bits of each symbol are, in turn; ``height`` is the received level without its sign.
+
+    Max-log: the difference of squared distances to the nearest levels of either bit value, over four. The noise power
+    that would make it a likelihood ratio is common to all.
+    """
+    return np.stack([np.maximum(height, 2 * height - 2), np.abs(height - 2)], axis=2).reshape(-1, CODE_BITS)
 
 
 def _decode(wrong: Booleans, reliability: NDArray[np.float32]) -> Booleans:

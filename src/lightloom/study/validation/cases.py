@@ -178,7 +178,7 @@ def _solved(solve: Callable[[Any], Number], params: Params) -> Answer:
     try:
         with np.errstate(all="ignore"):
             got = np.asarray(solve(params), dtype=np.float64)
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):
         got = np.asarray(np.nan)
     if not np.all(np.isfinite(got)):
         message = "these parameters have no finite answer"

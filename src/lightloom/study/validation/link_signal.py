@@ -23,8 +23,8 @@ from lightloom.study.validation.case_fields import (
 )
 from lightloom.study.validation.cases import CaseKind, Quantity
 
-_WANTED_ERRORS = 4000
-"""Wrong blocks to count in a Monte Carlo run: a relative standard deviation of 1.6 %."""
+_WANTED_ERRORS = 2500
+"""Wrong blocks to count in a Monte Carlo run: a relative standard deviation of 2 %."""
 
 
 class QualityParams(Params):
