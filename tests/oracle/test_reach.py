@@ -61,6 +61,9 @@ def fabrics(draw: st.DrawFn) -> Fabric:
         Level("scale_out", "leaf", leaf, draw(speeds(int(leaf.max()) + 1)), 8.0),
         Level("scale_out", "aggregation", pod, draw(speeds(int(pod.max()) + 1)), 16.0),
     ]
+    if draw(st.booleans()):
+        site = pod // draw(st.integers(1, 3))
+        levels.append(Level("scale_across", "site", site, draw(speeds(int(site.max()) + 1)), 4096.0))
     return fabric_of(domain.tolist(), levels)
 
 
@@ -121,7 +124,7 @@ def test_what_repeats_is_counted_once_and_well(data: st.DataObject) -> None:
 def test_circuits_carry_what_paths_give(data: st.DataObject) -> None:
     fabric = data.draw(fabrics())
     world, axes = data.draw(jobs(len(fabric.scale_up_domain)))
-    level = data.draw(st.sampled_from(list(fabric.levels[2:])))
+    level = data.draw(st.sampled_from(list(fabric.levels[2:5])))
     blocks = int(level.block.max()) + 1
     space = CircuitSpace(level.name, blocks, 8, 3.0, "mirror", 1, ())
     half = np.zeros((blocks, blocks), np.int64)
@@ -147,3 +150,37 @@ def check(fabric: Fabric, world: int, axes: GroupAxes, circuits: Circuits | None
         assert reach.share[row, pattern] == pytest.approx(right.share, rel=1e-9), pattern
         # the sum over all levels crossed anywhere: exact where blocks nest, as in every real fabric
         assert reach.latency[row, pattern] >= right.latency * (1 - 1e-9)
+
+
+def test_a_ring_pays_the_way_between_sites_once_a_turn() -> None:
+    """Two sites of four nodes of two: of a rail's ring of eight hops two are long; all else is at its worst."""
+    rank = np.arange(16)
+    levels = [
+        Level("scale_up", "host", rank, np.ones(16), 1.0),
+        Level("scale_out", "host", rank, np.ones(16), 4.0),
+        Level("scale_across", "site", rank // 8, np.ones(2), 4096.0),
+    ]
+    fabric = fabric_of((rank // 2).tolist(), levels)
+    axes = ((16, 1),)
+    reach = measure(fabric, 16, [axes])
+    latency = dict(zip(Pattern, reach.latency[reach.row(axes)].tolist(), strict=True))
+    assert latency[Pattern.REMOTE_RING] == pytest.approx(4.0 + 4096.0 * 2 / 8)
+    assert latency[Pattern.NEIGHBOUR] == pytest.approx(1.0 + 4.0 + 4096.0)
+    assert latency[Pattern.REMOTE_ALL_TO_ALL] == pytest.approx(4.0 + 4096.0)
+    for pattern in (Pattern.REMOTE_RING, Pattern.REMOTE_ALL_TO_ALL):
+        assert reference.measure_one(fabric, 16, axes, pattern).latency == pytest.approx(latency[pattern])
+
+
+def test_the_ring_that_crosses_most_sets_the_latency() -> None:
+    """Three groups of four domains over two sites of six: only the middle one goes from site to site."""
+    rank = np.arange(12)
+    levels = [
+        Level("scale_out", "host", rank, np.ones(12), 4.0),
+        Level("scale_across", "site", rank // 6, np.ones(2), 4096.0),
+    ]
+    fabric = fabric_of(rank.tolist(), levels)
+    axes = ((4, 1),)
+    reach = measure(fabric, 12, [axes])
+    found = float(reach.latency[reach.row(axes), Pattern.REMOTE_RING])
+    assert found == pytest.approx(4.0 + 4096.0 * 2 / 4)
+    assert reference.measure_one(fabric, 12, axes, Pattern.REMOTE_RING).latency == pytest.approx(found)

@@ -17,13 +17,15 @@ class Crossing:
     Args:
         seconds: What the busiest block needs, the busier direction counting, per byte each rank sends.
         share: Of all bytes sent, those that cross upwards.
+        turn: Of the hops of one ring, those that cross, of the ring with most; 1 where targets are many and some cross.
     """
 
     seconds: float
     share: float
+    turn: float = 1.0
 
 
-NONE = Crossing(0.0, 0.0)
+NONE = Crossing(0.0, 0.0, 0.0)
 
 
 def crossings(footprint: Footprint, funnel: Funnel, groups: Groups, patterns: list[Pattern]) -> list[Crossing]:
@@ -40,7 +42,7 @@ def crossings(footprint: Footprint, funnel: Funnel, groups: Groups, patterns: li
             and pattern is not Pattern.NEIGHBOUR
             and (funnel.alone or (pattern in LOCAL) != funnel.scale_up)
         ):
-            found.append(Crossing(funnel.all_cross, 1.0) if (pattern in LOCAL) == funnel.scale_up else NONE)
+            found.append(Crossing(funnel.all_cross, 1.0, 1.0) if (pattern in LOCAL) == funnel.scale_up else NONE)
             continue
         if label is None:
             label = funnel.block[groups.ranks]
@@ -62,11 +64,11 @@ def _single(footprint: Footprint, funnel: Funnel, groups: Groups, pattern: Patte
         crosses &= ~leaves if funnel.scale_up else leaves
     share = _share(footprint, groups, crosses)
     if share in {0.0, 1.0}:
-        return Crossing(funnel.all_cross * share, share)
+        return Crossing(funnel.all_cross * share, share, share)
     seconds = _busiest(block[crosses], funnel)
     if mixed and not funnel.whole_domains:  # else as many flows enter a block as leave it
         seconds = max(seconds, _busiest(np.roll(block, -1, axis=1)[crosses], funnel))
-    return Crossing(seconds, share)
+    return Crossing(seconds, share, float(crosses.mean(axis=1).max()) if funnel.far else 1.0)
 
 
 def _spread(footprint: Footprint, funnel: Funnel, groups: Groups, pattern: Pattern, label: Integers) -> Crossing:

@@ -24,6 +24,7 @@ class Funnel:
     Args:
         name: ``domain.level``, such as ``scale_out.leaf``.
         scale_up: Whether it carries what stays in a scale-up domain, or what leaves it.
+        far: Whether it is between sites.
         latency: Of crossing it, s.
         block: Block of each rank, numbered without gaps, shape (world,).
         up: Bytes/s of each block upwards, and as much downwards, shape (blocks,).
@@ -35,6 +36,7 @@ class Funnel:
 
     name: str
     scale_up: bool
+    far: bool
     latency: float
     block: Integers
     up: Floats
@@ -127,6 +129,7 @@ def _funnel(name: str, latency: float, block: Integers, up: Floats, domain: Inte
     return Funnel(
         name=name,
         scale_up=name.startswith("scale_up."),
+        far=name.startswith("scale_across."),
         latency=latency,
         block=dense,
         up=up,

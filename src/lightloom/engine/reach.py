@@ -22,6 +22,7 @@ from lightloom.engine.pairs import Pairs
 from lightloom.fabric.fabric import Fabric
 
 CIRCUIT = "scale_out.circuit"
+RINGS = frozenset({Pattern.LOCAL_RING, Pattern.REMOTE_RING})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,7 +38,7 @@ class Reach:
         domains: Scale-up domains the widest group touches, (rows,).
         seconds_per_byte: Time of the busiest block per byte each rank sends, (rows, patterns, levels); infinite where
             circuits join no path.
-        latency: One way from rank to rank at worst, s, (rows, patterns).
+        latency: One way from rank to rank at worst, s, (rows, patterns); between sites, of a ring's mean hop.
         share: Bytes that cross a level upwards per byte sent, mean over all ranks, (rows, patterns, levels).
     """
 
@@ -87,7 +88,8 @@ def measure(
         ValueError: The job does not fit on the fabric, or groups do not tile it.
 
     Leaves out: collisions of flows on single links (each level spreads its flows evenly over its planes and switches);
-    other kinds of group active at the same time. Latency is the sum over all levels a pattern crosses anywhere.
+    other kinds of group active at the same time. Latency is the sum over all levels a pattern crosses anywhere. Between
+    sites, where it counts, a ring pays the long hops once a turn, as a message meets them, not at every step.
     """
     terrain = Footprint.of(fabric, world)
     kinds = tuple(dict.fromkeys(normal(axes) for axes in keys))
@@ -123,12 +125,14 @@ def _fill(table: Floats, latency: Floats, footprint: Footprint, groups: Groups, 
     """Write seconds and shares, (patterns, levels, 2), and latencies, (patterns,), of one kind of group."""
     used = {pattern: groups.equivalent(pattern) for pattern in sorted(patterns) if groups.applies(pattern)}
     counted = sorted(set(used.values()))
+    worst, mean = np.zeros(len(latency)), np.zeros(len(latency))
     for column, funnel in enumerate(footprint.funnels):
         for pattern, one in zip(counted, crossings(footprint, funnel, groups, counted), strict=True):
             table[pattern, column] = one.seconds, one.share
-            latency[pattern] += funnel.latency * (one.share > 0)
+            worst[pattern] += funnel.latency * (one.share > 0)
+            mean[pattern] += funnel.latency * (one.turn if funnel.far else one.share > 0)
     for pattern, same in used.items():
-        table[pattern], latency[pattern] = table[same], latency[same]
+        table[pattern], latency[pattern] = table[same], (mean if pattern in RINGS else worst)[same]
     for pattern in set(counted) - set(used):
         table[pattern], latency[pattern] = 0.0, 0.0
 

@@ -21,7 +21,7 @@ class Measured:
     Args:
         seconds: Time of the busiest block of each level, the circuits' last where there are any.
         share: Bytes that cross each level upwards per byte sent.
-        latency: Of the slowest hop, s.
+        latency: Of the slowest hop, s; between sites, of a ring's mean hop.
     """
 
     seconds: tuple[float, ...]
@@ -104,16 +104,40 @@ def measure_one(
         loads = [*up.items(), *down.items()]
         seconds.append(max((sent / float(level.up[block]) for block, sent in loads), default=0.0))
         share.append(sum(up.values()) / world)
-    latency = 0.0
-    for source, target, _ in flows:
-        passed = sum(level.latency for level in fabric.levels if crosses(fabric, level, source, target))
-        latency = max(latency, passed)
+    latency = _latency(fabric, groups, local, pattern)
     if circuits is not None:
         busiest, crossed, relayed = _over_circuits(fabric, circuits, flows)
         seconds.append(busiest)
         share.append(crossed / world)
         latency += relayed
     return Measured(tuple(seconds), tuple(share), latency)
+
+
+def _latency(fabric: Fabric, groups: list[list[int]], local: int, pattern: Pattern) -> float:
+    """Return what levels in a hall add to the slowest hop, and those between sites to the mean hop of a ring."""
+    ringed = pattern in {Pattern.LOCAL_RING, Pattern.REMOTE_RING}
+    near = [level for level in fabric.levels if not (ringed and level.domain == "scale_across")]
+    far = [level for level in fabric.levels if level not in near]
+    slowest, longest = 0.0, 0.0
+    for group in groups:
+        domains = domains_of(fabric, group, local)
+        for ring in _rings(pattern, group, domains) if far else ():
+            hops = [sum(one.latency for one in far if crosses(fabric, one, a, b)) for a, b, _ in ring]
+            longest = max(longest, sum(hops) / len(hops))
+        for a, b, _ in flows_of(pattern, group, domains):
+            slowest = max(slowest, sum(one.latency for one in near if crosses(fabric, one, a, b)))
+    return slowest + longest
+
+
+def _rings(pattern: Pattern, group: list[int], domains: list[list[int]]) -> list[list[Flow]]:
+    """Return the flows of a group ring by ring: a domain's own, or one for each place in a domain."""
+    flows = list(flows_of(pattern, group, domains))
+    home = {rank: (index, place) for index, ranks in enumerate(domains) for place, rank in enumerate(ranks)}
+    which = 0 if pattern is Pattern.LOCAL_RING else 1
+    rings: defaultdict[int, list[Flow]] = defaultdict(list)
+    for flow in flows:
+        rings[home[flow[0]][which]].append(flow)
+    return list(rings.values())
 
 
 def _over_circuits(fabric: Fabric, circuits: Circuits, flows: list[Flow]) -> tuple[float, float, float]:
