@@ -58,6 +58,29 @@ CASES: dict[str, tuple[dict[str, Any], ClusterShape]] = {
         ClusterShape(128, 8, 16, 50e9, 450e9),
     ),
     "one domain": ({"scale_up": NODE}, ClusterShape(8, 8, 8, 50e9, 450e9)),
+    "two sites": (
+        {
+            "scale_up": NODE,
+            "scale_out": {"topology": "clos", "switch": "tomahawk-4", "levels": 3, "pod": 128},
+            "scale_across": {"distance": "80 km", "wavelengths": 100},
+        },
+        ClusterShape(1024, 8, 8, 50e9, 450e9),
+    ),
+    "sites around a hub": (
+        {
+            "scale_up": NODE,
+            "scale_out": RAILS,
+            "scale_across": {
+                "topology": "hub",
+                "sites": 3,
+                "distance": "40 km",
+                "wavelengths": 33,
+                "module": "800zr",
+                "required_osnr": "27 dB",
+            },
+        },
+        ClusterShape(3 * 264, 8, 8, 50e9, 450e9),
+    ),
 }
 
 
@@ -75,7 +98,10 @@ def scale_out_host(fabric: Fabric) -> Level:
     return next(level for level in fabric.levels if (level.domain, level.name) == ("scale_out", "host"))
 
 
-def circuit_level(fabric: Fabric) -> tuple[str, str]:
+def paired_level(fabric: Fabric) -> tuple[str, str]:
+    """Level whose links are two edges of the wiring: through a circuit switch, or over a line between two sites."""
+    if "line" in fabric.wiring.kinds:
+        return ("scale_across", "site")
     return ("scale_out", fabric.circuit_space.level) if fabric.circuit_space else ("", "")
 
 
@@ -83,7 +109,7 @@ def test_classes_of_links_add_up_to_the_wiring(fabric: Fabric) -> None:
     wiring, table = fabric.wiring, fabric.cables.table
     for level, key in enumerate(wiring.levels):
         links = table.count[fabric.cables.rows(*key)].sum()
-        ends_per_link = 2 if key == circuit_level(fabric) else 1
+        ends_per_link = 2 if key == paired_level(fabric) else 1
         assert links * ends_per_link == wiring.cables(level)
         if ends_per_link == 1:
             rows = wiring.level == level
@@ -98,7 +124,7 @@ def test_capacity_is_that_of_counted_links(fabric: Fabric) -> None:
     for level in fabric.levels:
         rows = fabric.cables.rows(level.domain, level.name)
         carried = float((table.count[rows] * table.rate_bps[rows]).sum()) / 8
-        ends_per_link = 2 if (level.domain, level.name) == circuit_level(fabric) else 1
+        ends_per_link = 2 if (level.domain, level.name) == paired_level(fabric) else 1
         assert level.up.sum() == pytest.approx(carried * ends_per_link, rel=1e-6)
 
 
@@ -126,7 +152,9 @@ def test_levels_and_coordinates_cover_every_accelerator(fabric: Fabric) -> None:
         assert values.min() == 0
     names = [(level.domain, level.name) for level in fabric.levels]
     order = [("scale_up", "host"), ("scale_out", "host"), ("scale_out", "leaf"), ("scale_out", "aggregation")]
-    assert names == order[: len(names)]
+    within = [name for name in names if name != ("scale_across", "site")]
+    assert within == order[: len(within)]
+    assert names[len(within) :] == [("scale_across", "site")] * ("site" in dict(fabric.coordinates))
 
 
 def test_the_joined_graph_connects_every_accelerator(fabric: Fabric) -> None:

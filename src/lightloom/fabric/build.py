@@ -1,13 +1,18 @@
 """From the fabric section of a study to a fabric: build each network, then join them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from lightloom.core.arrays import Integers, frozen
 from lightloom.core.errors import Fault, StudyError
+from lightloom.fabric.across import ScaleAcross, sites_fault
 from lightloom.fabric.cabling import joined
 from lightloom.fabric.domain import Network, Site, build_network
 from lightloom.fabric.fabric import Cables, ClusterShape, Fabric
 from lightloom.fabric.parts import CatalogParts, Parts
+from lightloom.fabric.replicas import replicate
+from lightloom.fabric.sites import Across, join_sites, wire_sites
 from lightloom.fabric.spec import FabricSpec
 from lightloom.fabric.wiring import join
 
@@ -23,11 +28,15 @@ def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> 
     Raises:
         StudyError: It cannot be built as written; every fault, keys relative to the study's ``fabric``.
     """
+    across = spec.scale_across
     faults = _shape_faults(shape)
+    if across:
+        faults += [*sites_fault(across, shape.accelerators, shape.accelerators_per_node), *_unjoinable(spec)]
     if faults:
         raise StudyError(faults)
     parts = parts or CatalogParts()
-    site = Site(shape, spec.floorplan, parts, parts.links)
+    sites = across.sites if across else 1
+    site = Site(replace(shape, accelerators=shape.accelerators // sites), spec.floorplan, parts, parts.links)
     networks: list[Network] = []
     for topology in (spec.scale_up, spec.scale_out):
         try:
@@ -41,7 +50,40 @@ def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> 
             faults.append(Fault("scale_out", message, "write, for example, {topology: clos, switch: tomahawk-4}"))
     if faults:
         raise StudyError(faults)
-    return _joined(spec, shape, networks)
+    if across is None:
+        return _joined(spec, shape, networks)
+    joint = join_sites(across, site, networks[1])
+    return _with_sites(_joined(spec, shape, [replicate(each, sites) for each in networks]), across, joint, networks[1])
+
+
+def _unjoinable(spec: FabricSpec) -> list[Fault]:
+    """Say what sites cannot be joined by."""
+    if spec.scale_out is None:
+        hint = "write, for example, {topology: clos, switch: tomahawk-4}"
+        return [Fault("scale_out", "is missing, and sites are joined above it", hint)]
+    core = getattr(spec.scale_out, "core", None)
+    if getattr(core, "kind", "packet") == "circuit":
+        message = "circuits at the top of a site have no packet switch for its border"
+        return [Fault("scale_out.core", message, "write core: packet")]
+    return []
+
+
+def _with_sites(fabric: Fabric, spec: ScaleAcross, across: Across, inner: Network) -> Fabric:
+    cables = fabric.cables
+    top = inner.layout.tiers[-1].name
+    return replace(
+        fabric,
+        levels=(*fabric.levels, across.level),
+        cables=Cables(
+            cables.domain + across.cables.domain,
+            cables.level + across.cables.level,
+            joined([cables.table, across.cables.table]),
+        ),
+        inventory=(*fabric.inventory, *across.items),
+        coordinates=(*fabric.coordinates, ("site", across.level.block)),
+        wiring=wire_sites(fabric.wiring, spec, across, top, len(cables.table)),
+        assumptions=(*fabric.assumptions, *across.remarks),
+    )
 
 
 def _shape_faults(shape: ClusterShape) -> list[Fault]:
@@ -83,7 +125,10 @@ def _joined(spec: FabricSpec, shape: ClusterShape, networks: list[Network]) -> F
 
 def _coordinates(spec: FabricSpec, shape: ClusterShape, networks: list[Network]) -> tuple[tuple[str, Integers], ...]:
     node = np.arange(shape.accelerators) // shape.accelerators_per_node
-    found = [("node", frozen(node)), ("rack", frozen(node // spec.floorplan.nodes_per_rack))]
+    nodes = shape.nodes // (spec.scale_across.sites if spec.scale_across else 1)
+    racks = -(-nodes // spec.floorplan.nodes_per_rack)
+    rack = node // nodes * racks + node % nodes // spec.floorplan.nodes_per_rack
+    found = [("node", frozen(node)), ("rack", frozen(rack))]
     for network in networks:
         found += [(name, frozen(values[network.endpoint])) for name, values in network.layout.coordinates]
     return tuple(found)

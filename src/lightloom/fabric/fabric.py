@@ -10,7 +10,16 @@ from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain, Wiring
 from lightloom.photonics.links import LinkTable
 
-Role: TypeAlias = Literal["node", "nic", "packet-switch", "circuit-switch", "circuit-port"]
+Role: TypeAlias = Literal[
+    "node",
+    "nic",
+    "packet-switch",
+    "circuit-switch",
+    "circuit-port",
+    "line-amplifier",
+    "multiplexer-port",
+    "fibre-route",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,11 @@ class Level:
     """A place where traffic is funnelled upwards, named by its lower end.
 
     Traffic from x to y inside one scale-up domain uses only scale-up levels. Otherwise it leaves x's and enters y's
-    block at scale-out ``host``, and likewise at every higher level at which the two blocks differ.
+    block at scale-out ``host``, and likewise at every higher level at which the two blocks differ, sites included.
 
     Args:
-        domain: ``scale_up`` or ``scale_out``.
-        name: ``host``, ``leaf``, ``aggregation``.
+        domain: ``scale_up``, ``scale_out`` or ``scale_across``.
+        name: ``host``, ``leaf``, ``aggregation``, ``site``.
         block: (accelerators,) the lower-end element each accelerator hangs under.
         up: (blocks,) bytes/s one way from each block upwards, as much downwards, all planes together.
         latency: What crossing this level adds one way, s: cables up and down, the switch above, and the switch below on
@@ -150,11 +159,11 @@ class Fabric:
     Args:
         shape: What was to be joined.
         scale_up_domain: (accelerators,) scale-up domain of each.
-        levels: Scale-up host first, then scale-out host, leaf, aggregation as far as they exist.
+        levels: Scale-up host first, then scale-out host, leaf, aggregation and scale-across site as far as they exist.
         cables: Classes of equal links.
         inventory: Devices, without nodes and what they contain.
         circuit_space: What circuits can join; None without circuit switches.
-        coordinates: (name, (accelerators,)) for node, rack, rail, leaf, pod as far as they exist.
+        coordinates: (name, (accelerators,)) for node, rack, rail, leaf, pod, site as far as they exist.
         wiring: Vertices and edges of both domains; vertex i < accelerators is accelerator i.
         assumptions: What was assumed or rounded, as text for the reader.
         transport: What carries messages over the scale-out links; None without such, or where nothing is known of it.

@@ -6,6 +6,7 @@ from typing import Protocol
 from lightloom.catalog import loading, products
 from lightloom.core.errors import CatalogError, Fault
 from lightloom.devices.circuit_switch import CircuitSwitch
+from lightloom.devices.line_system import LineSystem
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.receiver import Receiver
 from lightloom.fabric.topology import Ports
@@ -25,6 +26,10 @@ class Parts(Protocol):
 
     def receiver(self, name: str) -> Receiver:
         """Return a class of receivers; raises CatalogError."""
+        ...
+
+    def line_system(self, name: str) -> LineSystem:
+        """Return a line between sites; raises CatalogError."""
         ...
 
     @property
@@ -47,6 +52,10 @@ class CatalogParts:
     def receiver(self, name: str) -> Receiver:
         """Return a class of receivers."""
         return products.receiver(name)
+
+    def line_system(self, name: str) -> LineSystem:
+        """Return a line between sites."""
+        return products.line_system(name)
 
     @property
     def links(self) -> Mapping[str, LinkProduct]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, Union
 from pydantic import Field
 
 from lightloom.core.specs import Spec
+from lightloom.fabric.across import ScaleAcross
 from lightloom.fabric.floorplan import FloorplanSpec
 from lightloom.fabric.topologies import TOPOLOGIES
 from lightloom.fabric.topology import Topology
@@ -31,9 +32,11 @@ class FabricSpec(Spec):
     Args:
         scale_up: How accelerators of a domain are joined.
         scale_out: How network cards are joined; left out where one scale-up domain holds the whole cluster.
-        floorplan: Where things stand.
+        scale_across: How sites are joined; left out where everything is in one hall.
+        floorplan: Where things stand, of each site.
     """
 
     scale_up: ScaleUp
     scale_out: ScaleOut | None = None
+    scale_across: ScaleAcross | None = None
     floorplan: FloorplanSpec = FloorplanSpec()

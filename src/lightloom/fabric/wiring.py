@@ -7,7 +7,7 @@ import numpy as np
 
 from lightloom.core.arrays import Floats, Integers, frozen
 
-Domain: TypeAlias = Literal["scale_up", "scale_out"]
+Domain: TypeAlias = Literal["scale_up", "scale_out", "scale_across"]
 LevelKey: TypeAlias = tuple[Domain, str]
 
 
