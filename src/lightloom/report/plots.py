@@ -13,6 +13,7 @@ HEIGHT = 250
 _TOP, _BOTTOM = 10.0, 20.0
 _STEP = 26
 _MOST_TICKS = 7
+_MOST_ACROSS = 5
 _BELOW_DOT = 16.0
 
 
@@ -92,7 +93,8 @@ class Plot:
                 )
             )
         parts += [_level_line(_height(mark, self.up, height), "grid") for mark in thinned(self.up.ticks)]
-        parts += [_wall(self.across.position(mark), height, "grid") for mark in thinned(self.across.ticks)]
+        marks = thinned(self.across.ticks, _MOST_ACROSS)
+        parts += [_wall(self.across.position(mark), height, "grid") for mark in marks]
         if self.level is not None:
             parts.append(_level_line(_height(self.level, self.up, height), "limit"))
         parts.append(self._lines(height))
@@ -115,7 +117,7 @@ class Plot:
     def below(self) -> Markup:
         """Return the numbers of the axis across."""
         texts: list[Markup] = []
-        for mark in thinned(self.across.ticks):
+        for mark in thinned(self.across.ticks, _MOST_ACROSS):
             at = self.across.position(mark)
             anchor = "start" if at < 4.0 else "end" if at > 96.0 else "middle"
             texts.append(_text(at, 13.0, tick(self.across_form, mark), anchor, "tick"))
