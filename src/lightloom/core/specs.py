@@ -58,7 +58,11 @@ class Reference:
     Args:
         folder: Folder of the catalog.
         apart: Words that are no name, such as ``auto``.
+        also: Another folder the name may be of.
+        without_rate: Whether a name may leave out its rate, as ``dac`` for ``400g-dac``.
     """
 
     folder: str
     apart: tuple[str, ...] = ()
+    also: str = ""
+    without_rate: bool = False

@@ -48,7 +48,7 @@ class Core(Spec):
     """
 
     kind: Literal["packet", "circuit"] = "packet"
-    switch: str | None = None
+    switch: Annotated[str, Reference("switches", also="circuit-switches")] | None = None
     receiver: Annotated[str, Reference("receivers")] | None = None
     outage: Annotated[Duration, Field(ge=0)] | None = None
 

@@ -4,23 +4,27 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from lightloom.core.specs import Principal, Spec
+from lightloom.core.specs import Principal, Reference, Spec
 from lightloom.core.units import Loss
 
 AUTO = "auto"
 """In place of a product: the cheapest one allowed that closes."""
 
 
+ProductWord = Annotated[str, Reference("links", apart=(AUTO,), without_rate=True)]
+
+
 class LinkEnds(Spec):
     """Products at the two ends of a level's links.
 
     Args:
-        a: Lower end: a catalog name, the same without its rate (``dac`` at 400 Gb/s is ``400g-dac``, at 1.6 Tb/s ``1.6t-dac``), or ``auto``.
+        a: Lower end: a catalog name, the same without its rate (``dac`` at 400 Gb/s is ``400g-dac``, at 1.6 Tb/s
+            ``1.6t-dac``), or ``auto``.
         b: Upper end, likewise.
     """
 
-    a: str = AUTO
-    b: str = AUTO
+    a: ProductWord = AUTO
+    b: ProductWord = AUTO
 
 
 Ends = Annotated[LinkEnds, Principal("a", also=("b",))]
@@ -56,7 +60,7 @@ class LinkPolicySpec(Spec):
         connectors_in_rack: Optical connectors in a cable within a rack, or in either leg to a circuit switch.
     """
 
-    allow: tuple[str, ...] = ()
+    allow: tuple[Annotated[str, Reference("links", without_rate=True)], ...] = ()
     mode: Literal["spec_min", "distribution"] = "spec_min"
     margin: Loss = 0.0
     connectors: Annotated[int, Field(ge=0, le=100)] = 4

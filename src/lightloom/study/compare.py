@@ -2,19 +2,24 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from os import PathLike
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from lightloom.accounts.cost import Difference, difference
+from lightloom.core.errors import Fault, StudyError
 from lightloom.study.evaluate import evaluate
 from lightloom.study.evaluation import Evaluation
 from lightloom.study.frames import frame_of
+from lightloom.study.load import load_all
 from lightloom.study.replan import replanned
 from lightloom.study.scenario import Scenario
 
 if TYPE_CHECKING:  # pandas is an extra
     from pandas import DataFrame
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,19 +54,48 @@ class Comparison:
         return "".join(each.to_html() for each in self.evaluations)
 
 
-def compare(scenarios: Sequence[Scenario], *, replan: bool = False) -> Comparison:
+def compare(scenarios: Sequence[Scenario | str | PathLike[str]], *, replan: bool = False) -> Comparison:
     """Evaluate several designs and say which is better, and why.
 
     Args:
-        scenarios: Designs; those that train one model on as many accelerators are held against the first of them.
+        scenarios: Designs, or the names or paths of their studies; those that train one model on as many accelerators
+            are held against the first of them.
         replan: Give each design its own best recipe first, instead of the one written.
 
     Raises:
-        StudyError: A scenario cannot be evaluated.
+        StudyError: Some cannot be loaded or evaluated; every fault of every one.
+        TypeError: Something is neither a scenario nor the name of a study.
     """
-    asked = _told_apart([replanned(each) for each in scenarios] if replan else scenarios)
-    evaluations = tuple(evaluate(each) for each in asked)
+    designs = _loaded(scenarios)
+    asked = _told_apart(_each(replanned, designs) if replan else designs)
+    evaluations = tuple(_each(evaluate, asked))
     return Comparison(evaluations, tuple(_verdict(evaluations)))
+
+
+def _loaded(scenarios: Sequence[Scenario | str | PathLike[str]]) -> list[Scenario]:
+    if isinstance(scenarios, (str, PathLike, Scenario)):
+        message = "compare takes a list of studies, not one; write compare([first, second])"
+        raise TypeError(message)
+    for each in cast("Sequence[object]", scenarios):
+        if not isinstance(each, (Scenario, str, PathLike)):
+            message = f"compare was given what is neither a scenario nor the name of a study: {each!r:.60}"
+            raise TypeError(message)
+    read = iter(load_all(each for each in scenarios if not isinstance(each, Scenario)))
+    return [each if isinstance(each, Scenario) else next(read) for each in scenarios]
+
+
+def _each(make: Callable[[Scenario], T], scenarios: Sequence[Scenario]) -> list[T]:
+    """Return what is made of each scenario; the faults of all, where there are any."""
+    made: list[T] = []
+    faults: list[Fault] = []
+    for scenario in scenarios:
+        try:
+            made.append(make(scenario))
+        except StudyError as error:
+            faults += error.faults
+    if faults:
+        raise StudyError(dict.fromkeys(faults))
+    return made
 
 
 def _told_apart(scenarios: Sequence[Scenario]) -> list[Scenario]:

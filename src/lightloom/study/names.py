@@ -1,8 +1,10 @@
 """Names in a study become products, models and profiles; a name nobody knows is a fault at its line."""
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,7 +15,8 @@ from lightloom.devices.product import Product
 from lightloom.study.document import read_document
 from lightloom.study.faults import faults_of
 from lightloom.study.node import KeyPath, Node
-from lightloom.study.schema import LikeSpec, ModelSpec
+from lightloom.study.schema import LikeSpec, ModelSpec, StudyFile
+from lightloom.study.shape import KIND_KEYS
 from lightloom.workload.architecture import read_config
 from lightloom.workload.architectures import ARCHITECTURES
 from lightloom.workload.model import Model
@@ -21,14 +24,24 @@ from lightloom.workload.model import Model
 P = TypeVar("P", bound=Product)
 
 
-def unknown(section: object, document: Node, path: KeyPath) -> list[Fault]:
-    """Return a fault for each field of a section that names a catalog file there is not."""
-    faults: list[Fault] = []
-    for place, reference, name in _references(section, path):
-        known = loading.names(reference.folder)
-        if name not in known and name not in reference.apart:
-            faults.append(_absent(document, place, reference.folder, name))
-    return faults
+def unknown(document: Node) -> list[Fault]:
+    """Return a fault for each name in a document that no catalog file has, whatever else is wrong beside it."""
+    faults: dict[tuple[KeyPath, str], Fault] = {}
+    for path, reference, name in _references(StudyFile, document, ()):
+        known = _known(reference)
+        if name not in known:
+            # One text for both ends of a link is one fault.
+            faults.setdefault((path[:-1], name), _absent(document, path, reference.folder, name))
+    return list(faults.values())
+
+
+def _known(reference: Reference) -> set[str]:
+    shipped = [*loading.names(reference.folder), *(loading.names(reference.also) if reference.also else ())]
+    short = [_RATE.sub("", name) for name in shipped] if reference.without_rate else []
+    return {*shipped, *short, *reference.apart}
+
+
+_RATE = re.compile(r"^[\d.]+[gt]-")
 
 
 def product(spec: LikeSpec, folder: str, kind: type[P], document: Node, path: KeyPath) -> P:
@@ -126,24 +139,46 @@ def _absent(document: Node, path: KeyPath, folder: str, name: str) -> Fault:
     return document.fault(path, f"the catalog has no {folder}/{name:.60}", nearest(name, loading.names(folder)))
 
 
-def _references(section: object, path: KeyPath) -> Iterator[tuple[KeyPath, Reference, str]]:
-    if isinstance(section, tuple):
-        for index, item in enumerate(cast("tuple[object, ...]", section)):
-            yield from _references(item, (*path, index))
-    if not isinstance(section, BaseModel):
+def _references(kind: Any, node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, Reference, str]]:  # noqa: ANN401 - a type
+    """Yield what is written where the schema's type expects the name of a catalog file."""
+    marks: list[Any] = []
+    while get_origin(kind) is Annotated:
+        kind, *outer = get_args(kind)
+        marks += outer
+    reference = next((mark for mark in marks if isinstance(mark, Reference)), None)
+    if reference is not None:
+        named, place = (node, path) if kind is not LikeSpec else (node.child("like"), (*path, "like"))
+        if named is not None and isinstance(named.content, str):
+            yield place, reference, named.content
         return
-    for name, field in type(section).model_fields.items():
-        value = getattr(section, name)
-        reference = next(iter(_marks([*field.metadata, field.annotation])), None)
-        if reference is not None and isinstance(value, str):
-            yield (*path, name), reference, value
-        else:
-            yield from _references(value, (*path, name))
+    for inner, below, part in _parts(kind, node):
+        yield from _references(inner, below, (*path, *part))
 
 
-def _marks(annotations: list[Any]) -> Iterator[Reference]:
-    for annotation in annotations:
-        if isinstance(annotation, Reference):
-            yield annotation
-        elif get_origin(annotation) is Annotated or get_args(annotation):
-            yield from _marks(list(get_args(annotation)))
+def _parts(kind: Any, node: Node) -> Iterator[tuple[Any, Node, KeyPath]]:  # noqa: ANN401 - a type
+    """Yield the types within a type, each with what the document has for it and the way there."""
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        yield from ((arm, node, ()) for arm in _arms(get_args(kind), node))
+    elif origin is tuple and isinstance(node.content, tuple):
+        yield from ((get_args(kind)[0], item, (index,)) for index, item in enumerate(node.content))
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        for name, field in kind.model_fields.items():
+            child = node.child(name)
+            if child is not None:
+                yield Annotated[field.annotation, None, *field.metadata], child, (name,)
+
+
+def _arms(arms: Sequence[Any], node: Node) -> list[Any]:
+    """Return the alternatives that the document's ``topology`` or ``kind`` means; all of them where it means none."""
+    chosen = [arm for arm in arms if _chosen(arm, node)]
+    return chosen or list(arms)
+
+
+def _chosen(arm: Any, node: Node) -> bool:  # noqa: ANN401 - a type
+    fields = getattr(arm, "model_fields", {})
+    for key in KIND_KEYS:
+        written = node.child(key)
+        if key in fields and written is not None and get_origin(fields[key].annotation) is Literal:
+            return written.content in get_args(fields[key].annotation)
+    return False

@@ -13,9 +13,11 @@ from lightloom.core.errors import CatalogError, Fault, LightloomError, StudyErro
 from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.efficiency import Efficiency
+from lightloom.devices.line_system import LineSystem
 from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node as NodeProduct
 from lightloom.devices.packet_switch import PacketSwitch
+from lightloom.devices.product import Product
 from lightloom.devices.receiver import Receiver
 from lightloom.devices.transport import Transport
 from lightloom.fabric.spec import FabricSpec
@@ -24,12 +26,13 @@ from lightloom.photonics.product import LinkProduct
 from lightloom.study import checks, names
 from lightloom.study.faults import faults_of, in_order
 from lightloom.study.node import KeyPath, Node
-from lightloom.study.schema import ClusterSpec, JobSpec, ModelSpec, StudyFile
+from lightloom.study.schema import ClusterSpec, JobSpec, LikeSpec, ModelSpec, StudyFile
 from lightloom.workload.model import Model
 from lightloom.workload.recipe import Recipe
 from lightloom.workload.stack import StackProfile
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Product)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Resolved:
         packet_switches: Every one of the catalog.
         circuit_switches: Every one of the catalog.
         links: Every link product of the catalog: what ``auto`` chooses among.
+        lines: Every line between sites of the catalog.
         link_parts: What is known of links failing by part.
         transports: Every one of the catalog.
         receivers: Every class of the catalog.
@@ -73,6 +77,7 @@ class Resolved:
     packet_switches: tuple[PacketSwitch, ...]
     circuit_switches: tuple[CircuitSwitch, ...]
     links: tuple[LinkProduct, ...]
+    lines: tuple[LineSystem, ...]
     link_parts: LinkParts
     transports: tuple[Transport, ...]
     receivers: tuple[Receiver, ...]
@@ -95,7 +100,7 @@ def resolved(document: Node) -> Resolved:
         "stack": found.stack(study),
         "operation": operation,
         "storage": found.storage(study, operation),
-        **found.cluster(study),
+        **found.cluster(),
         **found.shelves(),
     }
     found.check(study, pieces)
@@ -127,9 +132,10 @@ class _Finding:
 
     document: Node
     faults: list[Fault] = field(default_factory=list[Fault])
+    unknown: list[Fault] = field(default_factory=list[Fault])
 
     def study(self) -> _Sections:
-        """Validate every section, and look up every catalog name in the valid ones."""
+        """Validate every section, and look up every catalog name in all of them."""
         plain = cast("dict[str, Any]", self.document.plain)
         try:
             sections = dict(StudyFile.model_validate(plain))
@@ -140,8 +146,8 @@ class _Finding:
         except LightloomError as error:
             self.faults += [one if one.file else self.document.fault((), one.message, one.hint) for one in error.faults]
             sections = {}
-        for key, section in sections.items():
-            self.faults += names.unknown(section, self.document, (key,))
+        self.unknown = names.unknown(self.document)
+        self.faults += self.unknown
         return _Sections(**sections)
 
     def model(self, study: _Sections) -> Model | None:
@@ -159,7 +165,7 @@ class _Finding:
     def storage(self, study: _Sections, operation: Operation | None) -> Storage | None:
         """The storage system."""
         spec, cluster = study.storage, study.cluster
-        if operation is None or cluster is None or names.unknown(spec, self.document, ("storage",)):
+        if operation is None or cluster is None or self._names_nothing("storage"):
             return None
         count = cluster.count
         return self._attempt(lambda: operations.resolve_storage(spec, operation, accelerators=count), ("storage",))
@@ -167,21 +173,16 @@ class _Finding:
     def operation(self, study: _Sections) -> Operation | None:
         """The operation, nothing left open."""
         spec = study.operation
-        if spec is None or names.unknown(spec, self.document, ("operation",)):
+        if spec is None or self._names_nothing("operation"):
             return None
         return self._attempt(lambda: operations.resolve(spec), ("operation",))
 
-    def cluster(self, study: _Sections) -> Mapping[str, Any]:
-        """Accelerator, how well it is used, node and network card."""
-        spec, document = study.cluster, self.document
-        if spec is None:
-            return {}
-        path = ("cluster", "accelerator")
-        chip = self._attempt(lambda: names.product(spec.accelerator, "accelerators", Accelerator, document, path), path)
-        used = None if chip is None else self._attempt(lambda: _efficiency(chip.name), path)
-        path = ("cluster", "node")
-        node = self._attempt(lambda: names.product(spec.node, "nodes", NodeProduct, document, path), path)
-        nic = None if node is None else self._attempt(lambda: products.nic(node.nic), (*path, "nic"))
+    def cluster(self) -> Mapping[str, Any]:
+        """Accelerator, how well it is used, node and network card; those that can be read, whatever their count."""
+        chip = self._product("accelerator", "accelerators", Accelerator)
+        used = None if chip is None else self._attempt(lambda: _efficiency(chip.name), ("cluster", "accelerator"))
+        node = self._product("node", "nodes", NodeProduct)
+        nic = None if node is None else self._attempt(lambda: products.nic(node.nic), ("cluster", "node", "nic"))
         return {"accelerator": chip, "efficiency": used, "node": node, "nic": nic}
 
     def shelves(self) -> Mapping[str, Any]:
@@ -190,6 +191,7 @@ class _Finding:
             "packet_switches": tuple(products.packet_switch(name) for name in loading.names("switches")),
             "circuit_switches": tuple(products.circuit_switch(name) for name in loading.names("circuit-switches")),
             "links": tuple(products.link(name) for name in loading.names("links")),
+            "lines": tuple(products.line_system(name) for name in loading.names("lines")),
             "link_parts": products.link_parts(),
             "transports": tuple(products.transport(name) for name in loading.names("transports")),
             "receivers": tuple(products.receiver(name) for name in loading.names("receivers")),
@@ -208,6 +210,19 @@ class _Finding:
             self.faults += checks.check_size(recipe, job, document)
         if model is not None:
             self.faults += checks.check_model(recipe, model, document)
+
+    def _names_nothing(self, section: str) -> bool:
+        """Whether something named in a section is not to be had."""
+        return any(fault.key.partition(".")[0] == section for fault in self.unknown)
+
+    def _product(self, key: str, folder: str, kind: type[P]) -> P | None:
+        path = ("cluster", key)
+        written = self.document.find(path)
+        try:
+            spec = LikeSpec.model_validate(written.plain if written is not None else None)
+        except ValidationError:
+            return None  # told with its section
+        return self._attempt(lambda: names.product(spec, folder, kind, self.document, path), path)
 
     def _attempt(self, make: Callable[[], T], path: KeyPath) -> T | None:
         try:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from lightloom.accounts.operation import OperationSpec, StorageSpec
-from lightloom.core.specs import Principal, Spec
+from lightloom.core.specs import Principal, Reference, Spec
 from lightloom.core.units import Count
 from lightloom.fabric.spec import FabricSpec
 from lightloom.workload.recipe import Recipe
@@ -47,9 +47,9 @@ class ClusterSpec(Spec):
         node: A name of the catalog, or likewise.
     """
 
-    accelerator: Annotated[LikeSpec, Principal("like")]
+    accelerator: Annotated[LikeSpec, Principal("like"), Reference("accelerators")]
     count: Annotated[Count, Field(ge=1, le=10_000_000)]
-    node: Annotated[LikeSpec, Principal("like")]
+    node: Annotated[LikeSpec, Principal("like"), Reference("nodes")]
 
 
 class JobSpec(Spec):

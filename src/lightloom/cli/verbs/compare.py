@@ -12,6 +12,7 @@ from lightloom.cli.output import check_writable, console, print_json, working, w
 from lightloom.cli.tables import DASH, bullets, grid, number, paragraph, reasons, recipe_words, say, terminal
 from lightloom.report import formats
 from lightloom.report.reading import Run
+from lightloom.study.load import load_all
 
 
 @click.command(
@@ -34,7 +35,7 @@ def compare(
     """
     check_writable(report)
     with working(f"{'planning and ' if replan else ''}evaluating {len(studies)} studies"):
-        answer = ll.compare([ll.load(study, sets) for study in studies], replan=replan).to_dict()
+        answer = ll.compare(load_all(studies, sets), replan=replan).to_dict()
     if report:
         command = options.command_line("compare", *studies, sets=sets, replan=replan)
         page = ll.render(answer["evaluations"], answer["verdict"], title="Designs compared", command=command)
