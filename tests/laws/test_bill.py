@@ -51,6 +51,7 @@ def parts_of(node="dgx-h100"):
         packet_switches={name: products.packet_switch(name) for name in ("tomahawk-4", "nvswitch-3")},
         circuit_switches={"palomar": products.circuit_switch("palomar")},
         links=LINKS,
+        lines={"c-band-g652": products.line_system("c-band-g652")},
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from lightloom.accounts.operation import LifeClass, Operation, Storage
 from lightloom.core.provenance import Figure, Source
 from lightloom.devices.circuit_switch import CircuitSwitch
+from lightloom.devices.line_system import LineSystem
 from lightloom.devices.node import Node
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.fabric.fabric import Cables, Fabric, Item
@@ -124,12 +125,14 @@ class Products:
         packet_switches: By catalog name.
         circuit_switches: Likewise.
         links: Likewise.
+        lines: Likewise; those between sites.
     """
 
     node: Node
     packet_switches: Mapping[str, PacketSwitch]
     circuit_switches: Mapping[str, CircuitSwitch]
     links: Mapping[str, LinkProduct]
+    lines: Mapping[str, LineSystem]
 
 
 def bill(fabric: Fabric, products: Products, storage: Storage, operation: Operation, share: JobShare) -> Bill:
@@ -195,6 +198,22 @@ def _devices(inventory: tuple[Item, ...], products: Products, operation: Operati
             yield Part(
                 title, "circuit-switch", chassis.name, item.count, billed, "steady", chassis.power, chassis.power, whole
             )
+        elif item.product in products.lines:
+            yield _of_line(item, title, products.lines[item.product], operation, billed)
+
+
+def _of_line(item: Item, title: str, line: LineSystem, operation: Operation, billed: float) -> Part:
+    """Return amplifiers, multiplexer ports or fibre; a study prices each by the line's name and its role."""
+    group: Group = "fibre" if item.role == "fibre-route" else "optics"
+    listed = {
+        "line-amplifier": line.amplifier_price,
+        "multiplexer-port": line.channel_price,
+        "fibre-route": line.fibre_price.scaled(1e3),
+    }[item.role]
+    name = f"{line.name} {item.role}"
+    power = line.amplifier_power if item.role == "line-amplifier" else None
+    nameplate = provisioned(power) if power else None
+    return Part(title, group, name, item.count, billed, "steady", power, nameplate, operation.price(name, listed))
 
 
 def _links(cables: Cables, products: Mapping[str, LinkProduct], operation: Operation, billed: float) -> Iterator[Part]:

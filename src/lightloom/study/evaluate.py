@@ -110,6 +110,7 @@ def _bill(design: Design) -> Bill:
         packet_switches={each.name: each for each in scenario.packet_switches},
         circuit_switches={each.name: each for each in scenario.circuit_switches},
         links={each.name: each for each in scenario.links},
+        lines={each.name: each for each in scenario.lines},
     )
     parts = bill(design.fabric, products, scenario.storage, scenario.operation, _share(design))
     unused = unused_prices(scenario.operation, frozenset(part.product for part in parts.parts))

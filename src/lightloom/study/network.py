@@ -7,8 +7,12 @@ import numpy as np
 
 from lightloom.core.arrays import Floats, Integers
 from lightloom.engine.traffic import Load
+from lightloom.fabric.across import ACROSS, BORDER_LEVEL, SITE_LEVEL
 from lightloom.fabric.fabric import Cables, Fabric
 from lightloom.photonics.table import LinkTable
+
+CARRIED_WITH = {f"{ACROSS}.{BORDER_LEVEL}": f"{ACROSS}.{SITE_LEVEL}"}
+"""Cables that carry what another level carries, and have no say of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class LevelUse:
     """One level of one domain.
 
     Args:
-        domain: ``scale_up`` or ``scale_out``.
+        domain: ``scale_up``, ``scale_out`` or ``scale_across``.
         level: Named by its lower end.
         cables: Links.
         length_m: Median and longest.
@@ -94,11 +98,11 @@ def network(
     places = dict.fromkeys(zip(cables.domain, cables.level, strict=True))
     found: list[LevelUse] = []
     for domain, level in places:
-        name = f"{domain}.{level}"
+        name = CARRIED_WITH.get(f"{domain}.{level}", f"{domain}.{level}")
         sent = float(load.crossing[0, levels.index(name)]) if name in levels else 0.0
         circuit = f"{domain}.circuit"
         own = fabric.circuit_space is not None and fabric.circuit_space.level == level and domain == "scale_out"
-        exposed = max(gains.get(name, 0.0), gains.get(circuit, 0.0) if own else 0.0)
+        exposed = max(gains.get(f"{domain}.{level}", 0.0), gains.get(circuit, 0.0) if own else 0.0)
         found.append(_level(cables, domain, level, sent, step_time, exposed))
     return tuple(found)
 

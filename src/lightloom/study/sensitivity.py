@@ -9,6 +9,7 @@ import numpy as np
 from lightloom.engine.network import Network
 from lightloom.engine.roofline import Cost
 from lightloom.engine.traffic import Load
+from lightloom.fabric.across import ACROSS
 from lightloom.study.design import Design
 from lightloom.study.timing import Run, again
 from lightloom.workload.program import Group
@@ -37,7 +38,8 @@ class Balance:
     Args:
         binding: The resource with the largest share.
         shares: Share of the step by resource; they sum to one.
-        elasticity: Per cent more tokens a second for a per cent more of each resource.
+        elasticity: Per cent more tokens a second for a per cent more of each resource; where there are sites,
+            ``scale_across_bandwidth`` is a part of ``scale_out_bandwidth``.
         level_gain: Seconds that would vanish were one level of the network infinitely fast, by ``domain.level``.
         hidden: For each resource that would gain nothing, what hides it.
         scale_out_busy: Seconds of collectives bound by the network between scale-up domains, were none hidden.
@@ -130,7 +132,9 @@ def _elasticities(design: Design, part: Run, reading: float) -> dict[str, float]
         "memory": again(design, part, network, hardware.sped_up(memory=more)).time,
         "host": again(design, part, network, hardware.sped_up(host=more)).time,
     }
-    for name, which in (("scale_up", part.reach.scale_up), ("scale_out", ~part.reach.scale_up)):
+    far = np.array([name.startswith(f"{ACROSS}.") for name in part.reach.levels])
+    kinds = [("scale_up", part.reach.scale_up), ("scale_out", ~part.reach.scale_up)]
+    for name, which in [*kinds, *([(ACROSS, far)] if far.any() else [])]:
         faster = Network.on(part.reach, part.groups, stack, speed=np.where(which, more, 1.0))
         times[f"{name}_bandwidth"] = again(design, part, faster).time
     sooner = Network.on(part.reach, part.groups, stack, latency=1 / more)
