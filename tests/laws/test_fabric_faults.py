@@ -49,6 +49,8 @@ REFUSALS = [
     ({"levels": 3, "pod": 4096, "core": "circuit"}, "scale_out.core", "there is one of the pods", "make pods smaller"),
     ({"links": {"host": "400g-dca"}}, "scale_out.links.host.a", "no link product is called '400g-dca'", "400g-dac"),
     ({"link_policy": {"allow": ("dac", "fibre")}}, "scale_out.link_policy.allow.1", "'fibre'", "known: "),
+    ({"links": {"host": "400g-cpo"}}, "scale_out.links.host.a", "is a network card", "write {a: 400g-dr4.*cpo}"),
+    ({"link_policy": {"allow": ("cpo", "dr4")}}, "scale_out.link_policy.allow", "400g-cpo is built in", "plugs in"),
     ({"levels": 3, "core": {"switch": "nvswitch-3"}}, "scale_out.core.switch", "no port as fast", "faster"),
 ]
 
@@ -69,6 +71,7 @@ REMEDIES = [
     {"levels": 3, "pod": 1024, "chassis": False},
     {"levels": 3, "pod": 2048, "chassis": True},
     {"levels": 3, "pod": 2048, "core": "circuit"},
+    {"links": {"host": {"a": "400g-dr4-lpo", "b": "400g-cpo"}}},
 ]
 
 

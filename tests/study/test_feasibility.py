@@ -111,6 +111,14 @@ def test_link_too_long_for_copper_says_where_and_what_closes(links: Mapping[str,
     assert "would close" in reason.remedy
 
 
+def test_what_would_close_at_a_network_card_plugs_in() -> None:
+    study = ll.load(MOE).replace({"fabric.scale_out.links": {"host": "400g-dac"}})
+    remedy = only(ll.evaluate(study), "link-does-not-close").remedy
+    better = next(word for word in remedy.split() if word.startswith("400g") and word != "400g-dac")
+    assert "cpo" not in better
+    assert ll.evaluate(study.replace({"fabric.scale_out.links": {"host": better}})).feasible
+
+
 def test_remedied_link_closes() -> None:
     links = {"leaf": "400g-dac"}
     reason = only(ll.evaluate(ll.load(MOE).replace({"fabric.scale_out.links": links})), "link-does-not-close")

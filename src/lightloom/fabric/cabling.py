@@ -122,11 +122,16 @@ class Chooser:
         a, faults_a = shelf.allowed(ends.a, f"{self.topology.link_key(name)}.a", rate_bps)
         b, faults_b = shelf.allowed(ends.b, f"{self.topology.link_key(name)}.b", rate_bps)
         faults = [*faults_a, *(faults_b if ends.b != ends.a else [])]
+        if self._at_card(name):
+            faults += shelf.beside_card(ends, a, self.topology.link_key(name))
         if faults:
             raise StudyError(faults)
         if circuit and ends.a == ends.b == AUTO:
             return self._fewest_fibres(name, run, rate_bps, a)
         return self._choose(name, run, rate_bps, a, b, circuit=circuit)
+
+    def _at_card(self, level: str) -> bool:
+        return self.topology.serves == "scale_out" and level == "host"
 
     def _fewest_fibres(self, name: str, run: Run, rate_bps: float, allowed: tuple[str, ...]) -> LinkTable:
         """Choose among the products that take fewest ports of the circuit switch and close, else among all."""
@@ -154,6 +159,7 @@ class Chooser:
                 connectors=_connectors(policy, in_rack=bool(inside), circuit=circuit),
                 circuit_switches=(self._pass(),) if circuit else (),
                 where=f"{self.section}.{self.topology.link_key(name)}",
+                at_card=self._at_card(name),
             )
             for length, count, inside in zip(run.length, run.count, run.in_rack, strict=True)
         ]

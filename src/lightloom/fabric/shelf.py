@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lightloom.core.errors import Fault, nearest
-from lightloom.fabric.links import AUTO, LinkPolicySpec
-from lightloom.photonics.kinds.co_packaged import CoPackaged
+from lightloom.fabric.links import AUTO, LinkEnds, LinkPolicySpec
 from lightloom.photonics.product import LinkProduct
 
 
@@ -45,6 +44,29 @@ class Shelf:
                 faults.append(Fault(where, f"no link product is called '{allowed}'", self._hint(allowed)))
         return tuple(dict.fromkeys(found)), faults
 
+    def beside_card(self, words: LinkEnds, a: tuple[str, ...], key: str) -> list[Fault]:
+        """Refuse at a network card what is built in beside a chip.
+
+        Args:
+            words: The study's, of both ends.
+            a: What the word of the lower end stands for.
+            key: Of the level's links in the topology's section.
+        """
+        built_in = [name for name in a if self.products[name].sits != "module"]
+        if not built_in:
+            return []
+        message = f"{built_in[0]} is built in beside a chip, and the lower end of these links is a network card"
+        if words.a == AUTO:
+            hint = "name here what plugs in, and the engine at the upper end of the level"
+            return [Fault(f"{self.section}.link_policy.allow", message, hint)]
+        engine = self.products[built_in[0]]
+        fitting = [
+            each for each in self.products.values() if _pluggable(each, engine.rate.value) and each.joins(engine)
+        ]
+        cheapest = min(fitting, key=lambda each: each.price.value, default=None)
+        hint = f"write {{a: {cheapest.name}, b: {built_in[0]}}}" if cheapest else "name a product that plugs in"
+        return [Fault(f"{self.section}.{key}.a", message, hint)]
+
     def _named(self, word: str, rate_bps: float) -> str:
         rated = (f"{rate_bps * 1e-9:g}g-{word}", f"{rate_bps * 1e-12:g}t-{word}")
         return next((name for name in (word, *rated) if name in self.products), "")
@@ -56,4 +78,4 @@ class Shelf:
 def _pluggable(product: LinkProduct, rate_bps: float) -> bool:
     """Whether ``auto`` may take a product the study does not name: of the rate, and not built into a chip or node."""
     same_rate = abs(product.rate.value / rate_bps - 1) < 1e-6
-    return same_rate and not product.preview and not product.part_of_node and product.kind != CoPackaged.kind
+    return same_rate and not product.preview and not product.part_of_node and product.sits == "module"

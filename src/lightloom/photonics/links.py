@@ -31,15 +31,16 @@ def choose(requests: Sequence[LinkRequest], policy: LinkPolicy, products: Mappin
             none of one end joins one of the other. All faults at once.
     """
     refuse(requests, policy, products)
-    groups: dict[tuple[tuple[str, ...], tuple[str, ...], float], list[int]] = {}
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...], float, bool], list[int]] = {}
     for row, request in enumerate(requests):
-        groups.setdefault((request.a, request.b, request.rate_bps), []).append(row)
+        groups.setdefault((request.a, request.b, request.rate_bps, request.at_card), []).append(row)
     pairs = [Pair(product, product) for product in list(products.values())[:1]] * len(requests)
     reasons = [""] * len(requests)
     columns = {name: np.zeros(len(requests)) for name in _CHOSEN}
-    for (a, b, rate_bps), rows in groups.items():
+    for (a, b, rate_bps, at_card), rows in groups.items():
         choice = _choose_alike([requests[row] for row in rows], policy, allowed_pairs(a, b, rate_bps, products))
         others = [pair for pair in known_pairs(rate_bps, products) if not pair.part_of_node]
+        others = [pair for pair in others if pair.a.sits == "module" or not at_card]
         sentences = _reasons(choice, policy, others)
         for place, row in enumerate(rows):
             pairs[row], reasons[row] = choice.pairs[place], sentences[place]

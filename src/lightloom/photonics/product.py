@@ -22,6 +22,8 @@ from lightloom.core.figures import (
 )
 
 Medium: TypeAlias = Literal["copper", "fibre", "board"]
+Sits: TypeAlias = Literal["module", "chip"]
+"""Where an end may sit: plugged in anywhere, or built in beside the chip of a switch or accelerator."""
 
 CLAUSE_PLANT = float("nan")
 """In place of a count of connectors: the passive plant at the allocation of the standard, not as stated."""
@@ -169,6 +171,11 @@ class LinkProduct(BaseModel, ABC):
     def carrier(self) -> str:
         """What carries the bits, as a sentence says it."""
         return self.medium
+
+    @property
+    def sits(self) -> Sits:
+        """Where it may sit; a network card has room only for what plugs in."""
+        return "module"
 
     @property
     def unknowns(self) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ class LinkRequest:
         circuit_switches: Passes on the way.
         extra_loss_db: Other stated loss, such as circulators.
         where: Dotted path of the request in the study, for faults.
+        at_card: Whether the lower end is a network card, which takes only what plugs in; narrows what is proposed.
     """
 
     length: float
@@ -54,6 +55,7 @@ class LinkRequest:
     circuit_switches: tuple[CircuitSwitchPass, ...] = ()
     extra_loss_db: float = 0.0
     where: str = ""
+    at_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)

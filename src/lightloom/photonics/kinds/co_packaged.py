@@ -4,7 +4,7 @@ from typing import ClassVar, Self
 
 from lightloom.core.figures import CountFigure
 from lightloom.photonics.optical import SPECIMEN, OpticalProduct
-from lightloom.photonics.product import Electronics
+from lightloom.photonics.product import Electronics, Sits
 
 LANES_PER_LASER = 4.0
 """A quarter of the lasers of pluggables: two for the eight lanes of 1.6 Tb/s (NVIDIA, co-packaged switches of 2025)."""
@@ -22,6 +22,11 @@ class CoPackaged(OpticalProduct):
 
     ports_per_laser: CountFigure
     ports_per_engine: CountFigure
+
+    @property
+    def sits(self) -> Sits:
+        """Built in."""
+        return "chip"
 
     @property
     def electronics(self) -> Electronics:
