@@ -12,7 +12,15 @@ author = "The lightloom authors"
 copyright = author
 version = release = lightloom.__version__
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax", "generated", "examples"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.mathjax",
+    "generated",
+    "examples",
+    "drawings",
+]
 myst_enable_extensions = ["dollarmath", "deflist", "colon_fence", "fieldlist"]
 myst_heading_anchors = 3
 autodoc_member_order = "bysource"

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lightloom.report import formats
+from lightloom.report import formats, link_life
 from lightloom.report.link_charts import length_figure, power_figure, turn_up_figure, waterfall
 from lightloom.report.pages import template
 from lightloom.report.reading import Run, Shown
@@ -52,6 +52,10 @@ def render_link(answer: Mapping[str, Any], *, command: str = "") -> str:
         plant={key: run.show(form, "turn_up", key) for key, form in _PLANT},
         spreads=_spreads(run),
         metrics=_metrics(run),
+        parts=link_life.parts(run),
+        outages=link_life.outages(run),
+        delivery=link_life.delivery(run),
+        round_trip=run.show(formats.duration, "delivery", "round_trip_s"),
         alternatives=_alternatives(run),
         boundaries=_boundaries(run),
         remedies=[(str(row["change"]), run.show(formats.decibels, "remedies", index, "margin_db"))
@@ -59,6 +63,16 @@ def render_link(answer: Mapping[str, Any], *, command: str = "") -> str:
         figures=_figures(run),
         sources=run.rows("sources"),
     )  # fmt: skip
+
+
+def render_waterfall(answer: Mapping[str, Any]) -> str:
+    """Return the waterfall of a link as a piece of HTML with its own style, for a shadow tree of another page.
+
+    Args:
+        answer: As :func:`lightloom.photonics.link_report.link_report` returns it.
+    """
+    run = Run(0, answer)
+    return template("waterfall.html").render(run=run, title=title(run), waterfall=waterfall(run))
 
 
 def title(run: Run) -> str:
@@ -172,8 +186,8 @@ def _metrics(run: Run) -> list[tuple[str, Shown | str, str]]:
         *found,
         ("Energy", run.show(formats.joules, "joules_per_bit"), "a bit, both ends, within that boundary"),
         ("Price", run.show(formats.usd, "usd"), f"{low} – {high}, both ends and cable"),
-        ("Hard failures", run.show(formats.plain, "failures", "hard_fit"), "in 1e9 hours; need a person"),
-        ("Flaps", run.show(formats.plain, "failures", "flap_fit"), "in 1e9 hours; heal themselves"),
+        *link_life.failure_metrics(run),
+        *link_life.energy_metric(run),
     ]
 
 
