@@ -16,11 +16,9 @@ from hypothesis import strategies as st
 
 import lightloom as ll
 from lightloom.core.arrays import Floats
-from lightloom.engine.network import Network
-from lightloom.engine.roofline import block_times
-from lightloom.engine.step import hop_time, stages_of
 from lightloom.engine.timeline import Timeline, simulate
 from lightloom.study.design import design_of
+from lightloom.study.timeline import timeline_of
 from lightloom.study.timing import run
 from lightloom.workload.layout import layers_of_stages
 from lightloom.workload.recipe import RecipeColumns
@@ -118,21 +116,7 @@ def test_built_in_studies_within_two_per_cent(study: str) -> None:
     design = design_of(scenario)
     recipes = RecipeColumns.single(scenario.recipe)
     part = run(design, recipes)[0][1]
-    network = Network.on(part.reach, part.groups, scenario.stack)
-    blocks = block_times(part.program, design.hardware, network, 1)
-    degree, chunks, many = (int(each[0]) for each in (recipes.pipeline, recipes.chunks, recipes.micro_batches))
-    stages = stages_of(degree, recipes.chunks, scenario.model.layers, recipes, blocks)
-    hop = float(hop_time(recipes, part.program, network)[0])
-    one = Pipeline(
-        scenario.recipe.schedule.kind,
-        chunks,
-        many,
-        stages.forward[0],
-        stages.backward[0],
-        hop,
-        blocking=not scenario.stack.send_overlap,
-    )
-    timeline, totals = one.timeline(), part.totals
+    timeline, totals = timeline_of(scenario), part.totals
     pipeline = float((totals.time - totals.data - totals.optimizer)[0])
     assert pipeline == pytest.approx(timeline.time, rel=0.02)
     idle = float((totals.bubble + totals.pipeline)[0])
