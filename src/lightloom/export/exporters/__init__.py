@@ -1,0 +1,9 @@
+"""Every exporter, one file each; a new one is a file and a line here."""
+
+from lightloom.core.registry import Registry
+from lightloom.export.exporter import Exporter
+from lightloom.export.exporters.bill_of_materials import BillOfMaterials
+from lightloom.export.exporters.chrome_trace import ChromeTrace
+from lightloom.export.exporters.comma_separated import CommaSeparated
+
+EXPORTERS: Registry[Exporter] = Registry("exporter", [CommaSeparated(), BillOfMaterials(), ChromeTrace()])
