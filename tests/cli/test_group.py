@@ -52,7 +52,7 @@ def test_registered_summary_is_the_verb_s_own(name: str) -> None:
 @pytest.mark.parametrize("name", VERBS)
 def test_verb_that_answers_takes_json(name: str) -> None:
     options = {option for parameter in command(name).params for option in parameter.opts}
-    assert ("--json" in options) == (name not in ("new", "completion"))
+    assert ("--json" in options) == (name not in ("new", "export", "completion"))
 
 
 def test_version() -> None:
