@@ -3,6 +3,7 @@
 from rich.table import Table
 from rich.text import Text
 
+from lightloom.cli.life_tables import life_rows, life_tables
 from lightloom.cli.output import console
 from lightloom.cli.tables import DASH, bullets, grid, number, paragraph, say, terminal
 from lightloom.report import formats
@@ -25,6 +26,9 @@ def show(answer: Run) -> None:
     if answer.rows("errors"):
         out.print()
         say(out, _errors(answer))
+    for some in life_tables(answer):
+        out.print()
+        say(out, some)
     for heading, lines in (("What would make it close", _remedies(answer)), ("Not known", answer.texts("unknowns"))):
         if lines:
             out.print()
@@ -74,10 +78,8 @@ def _figures(answer: Run) -> Table:
         number(answer, formats.usd, *path) for path in (("usd",), ("usd_band", "low"), ("usd_band", "high"))
     )
     table.add_row("price", f"{mid} ({low} … {high}), both ends and cable")
-    hard, flap = (number(answer, formats.plain, "failures", kind) for kind in ("hard_fit", "flap_fit"))
-    table.add_row("failures", f"{hard} FIT hard, {flap} FIT that heal themselves")
-    if answer.at("failures", "shared_fate"):
-        table.add_row("shared fate", terminal(str(answer.at("failures", "shared_fate"))))
+    for name, words in life_rows(answer):
+        table.add_row(name, words)
     return table
 
 

@@ -12,12 +12,12 @@ from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.receiver import REGIMES
 from lightloom.fabric.cabling import Chooser, runs
+from lightloom.fabric.changes import path_outages
 from lightloom.fabric.fabric import Cables, CircuitSpace, ClusterShape, Item, Level
 from lightloom.fabric.floorplan import FloorplanSpec, lengths, place
 from lightloom.fabric.parts import Parts, ports_of
 from lightloom.fabric.topology import Layout, Setting, Topology
 from lightloom.fabric.transport import NOTICED, TransportUse, carried_share
-from lightloom.photonics.outage import outages
 from lightloom.photonics.product import LinkProduct
 
 AnySwitch = TypeVar("AnySwitch", PacketSwitch, CircuitSwitch)
@@ -206,16 +206,8 @@ def _outages(
     rows = cables.rows("scale_out", layout.circuits.level)
     ends = {name for row in map(int, rows) for name in (cables.table.a[row], cables.table.b[row])}
     classes = {stated.receiver} if stated.receiver else {site.links[name].receiver for name in ends} - {""}
-    slowest: dict[str, float] = {}
-    for receiver in (site.parts.receiver(name) for name in sorted(classes)):
-        for each in outages(
-            mirrors.control_time,
-            mirrors.switching_time,
-            receiver_lock=receiver.receiver_lock,
-            bring_up=receiver.bring_up,
-        ):
-            slowest[each.setting] = max(slowest.get(each.setting, 0.0), each.total.value)
-    return tuple(slowest.items())
+    receivers = [site.parts.receiver(name) for name in sorted(classes)]
+    return tuple((change.setting, change.total.value) for change in path_outages((mirrors,), receivers))
 
 
 def _space(

@@ -107,3 +107,21 @@ def delay_beyond(beyond: Number, *, frames: Number, frame_loss: Number, penalty:
         penalty: Time one loss costs, s: a round trip for recovery by gap, the timer for the last frame.
     """
     return losses_beyond(beyond, frames=frames, frame_loss=frame_loss) * np.asarray(penalty)
+
+
+def message_tail(
+    beyond: Number, *, frames: Number, frame_loss: Number, penalty: Number, timeout: Number = 0.0
+) -> Number:
+    """Delay that a message exceeds with at most about a chance of ``beyond``, s, the timer for its last frame included.
+
+    Args:
+        beyond: Chance of more, 0..1.
+        frames: Of the message.
+        frame_loss: Share lost at each sending, less than 1.
+        penalty: Time one loss costs that a gap betrays, s.
+        timeout: For the last frame, s; it counts where that frame is lost more often than ``beyond``.
+
+    Leaves out: chances that only add up to ``beyond`` together: it may be passed twice as often.
+    """
+    waits = np.where(np.asarray(frame_loss) > np.asarray(beyond), np.asarray(timeout, dtype=np.float64), 0.0)
+    return delay_beyond(beyond, frames=frames, frame_loss=frame_loss, penalty=penalty) + waits

@@ -6,9 +6,10 @@ from dataclasses import fields
 import numpy as np
 
 from lightloom.core.random import stream
-from lightloom.photonics import link_depth, monte_carlo, spread
+from lightloom.photonics import link_depth, link_life, monte_carlo, spread
 from lightloom.photonics.energy import energy_per_bit
 from lightloom.photonics.lanes import lane_rate_bps
+from lightloom.photonics.link_life import LinkLife
 from lightloom.photonics.links import known_pairs
 from lightloom.photonics.pair import WORST_SHARE, Pair, Verdict
 from lightloom.photonics.plant import StatedPlant
@@ -31,6 +32,7 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
     extra_loss_db: float = 0.0,
     policy: LinkPolicy | None = None,
     plant: StatedPlant | None = None,
+    life: LinkLife | None = None,
     seed: int = 0,
 ) -> Json:
     """Return the answer of the verb ``link``: plain texts and numbers, each key with its unit.
@@ -48,10 +50,12 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
         extra_loss_db: Other stated loss, such as circulators.
         policy: What counts as closing; ``spec_min`` without margin if None.
         plant: Fibre, connectors and dirt where they are not the catalog's.
+        life: How its ends fail, how a change of its path ends, how lost frames are sent again; None leaves that out.
         seed: Of the plant drawn for turn-up.
 
     Raises:
-        StudyError: A product is unknown, the two do not join, or a number makes no sense.
+        StudyError: A product is unknown, the two do not join, a number makes no sense, or energy would be compared
+            across boundaries.
     """
     rule, stated = policy or LinkPolicy(), plant or StatedPlant()
     rate_bps = products[a].rate.value if a in products else 1.0
@@ -86,6 +90,8 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
         "errors": errors_told,
         "turn_up": link_depth.turn_up_answer(_turn_up(pair, path, verdict, rule, stated, seed)),
         **_amounts(pair, length),
+        "failures": link_life.failures(pair, life),
+        **link_life.service(pair, life, length),
         "alternatives": _alternatives(others, path, rule, pair.boundary),
         "remedies": [
             {"change": each.change, "margin_db": each.margin_db} for each in remedies(pair, request, rule, known)
@@ -158,7 +164,6 @@ def _amounts(pair: Pair, length: float) -> Json:
             "low": sum(amounts[f"{part}_low"] for part in parts),
             "high": sum(amounts[f"{part}_high"] for part in parts),
         },
-        "failures": {"hard_fit": amounts["hard_fit"], "flap_fit": amounts["flap_fit"], "shared_fate": pair.shared_fate},
     }
 
 

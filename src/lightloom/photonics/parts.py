@@ -186,24 +186,25 @@ def failure_report(a: LinkProduct, b: LinkProduct, parts: LinkParts) -> dict[str
         b: Upper end.
         parts: Rates and repair times.
     """
-    hard: dict[tuple[str, float, Attendant], float] = {}
+    hard: dict[tuple[str, str, float, Attendant], float] = {}
     flaps: dict[str, float] = {}
     for product in (a, b):
         for each in hard_parts(product, parts):
-            key = each.part, each.ports, each.attendant
+            key = product.name, each.part, each.ports, each.attendant
             hard[key] = hard.get(key, 0.0) + each.share * product.hard_fit.value
         for part, share in flap_parts(product, parts):
             flaps[part] = flaps.get(part, 0.0) + share * product.flap_fit.value
     return {
         "hard_parts": [
             {
+                "product": name,
                 "part": part,
                 "fit": fit,
                 "ports_together": ports,
                 "swapped": attendant,
                 "repair_s": _banded(parts.repair(attendant)),
             }
-            for (part, ports, attendant), fit in hard.items()
+            for (name, part, ports, attendant), fit in hard.items()
         ],
         "flap_parts": [{"part": part, "fit": fit} for part, fit in flaps.items()],
         "maintenance_share": parts.maintenance_share,

@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,16 @@ from lightloom.cli.output import check_writable, print_json, write_whole
 from lightloom.cli.verbs.coherent_line import LinkOrLine
 from lightloom.core import units
 from lightloom.core.errors import CatalogError, Fault, nearest
+from lightloom.devices.transport import Transport
+from lightloom.fabric.changes import path_outages
 from lightloom.photonics import lanes
+from lightloom.photonics.delivery import Recovery
+from lightloom.photonics.link_life import LinkLife, Resending
 from lightloom.photonics.link_report import link_report
 from lightloom.photonics.monte_carlo import Handling
+from lightloom.photonics.pair import Pair
 from lightloom.photonics.plant import FibreGrade, StatedPlant
+from lightloom.photonics.product import LinkProduct
 from lightloom.photonics.request import CircuitSwitchPass, LinkPolicy
 from lightloom.report.link_page import render_link
 from lightloom.report.reading import Run
@@ -31,7 +37,7 @@ from lightloom.report.reading import Run
         "lightloom link 400g-dr4 --length 120m",
         "lightloom link 800G-DR8 --length 350m --connectors 4 --through palomar-ocs:2",
         "lightloom link 400g-dr4 --to 400g-dr4-lpo --length 300m --report link.html",
-    )
+    ),
 )
 @click.argument("product", type=options.LINK_PRODUCT, callback=options.name_in("links"))
 @click.option(
@@ -105,6 +111,18 @@ from lightloom.report.reading import Run
     show_default=True,
     help="Judge by guaranteed limits, or by parts as they come.",
 )
+@click.option(
+    "--against",
+    type=options.LINK_PRODUCT,
+    callback=options.name_in("links"),
+    metavar="PRODUCT",
+    help="Compare the energy of a bit with that of this product at both ends.",
+)
+@click.option(
+    "--across-boundaries",
+    is_flag=True,
+    help="Compare energy even where watts are counted otherwise.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the plant drawn for turn-up.")
 @options.as_json
 @options.report
@@ -123,6 +141,8 @@ def link(  # noqa: PLR0913 # one argument an option
     lane_rate: float | None,
     margin: float,
     mode: Any,  # noqa: ANN401 # one of two literals, which click has checked
+    against: str | None,
+    across_boundaries: bool,
     seed: int,
     as_json: bool,
     report: Path | None,
@@ -130,12 +150,14 @@ def link(  # noqa: PLR0913 # one argument an option
     """Tell whether a link closes, and what it costs.
 
     Prints every line of its power budget (of its insertion loss for copper), the margin at guaranteed limits and for
-    parts as they come, bit errors and lost frames, how many links of a plant fail at turn-up, latency, watts, dollars
-    and failures, and what else would do. With --report, the same as a page with its waterfall and curves. An answer of
+    parts as they come, bit errors and lost frames, how many links of a plant fail at turn-up, latency, watts, dollars,
+    failures by part and what else goes down with them, bandwidth left where frames are lost, how long a changed circuit
+    is dark, and what else would do. With --report, the same as a page with its waterfall and curves. An answer of
     "no" is an answer: the exit code is 0.
     """
     check_writable(report)
-    known = {name: products.link(name) for name in (product, far or product, *loading.names("links"))}
+    named = (product, far or product, against or product)
+    known = {name: products.link(name) for name in (*named, *loading.names("links"))}
     if lane_rate is not None:
         lanes.refuse((product, far or product), lane_rate, known)
     answer = link_report(
@@ -148,6 +170,9 @@ def link(  # noqa: PLR0913 # one argument an option
         extra_loss_db=extra_loss,
         policy=LinkPolicy(mode, margin),
         plant=_plant(fibre, connector_loss),
+        life=_life(
+            [known[name] for name in named], through, across_boundaries=across_boundaries, compared=bool(against)
+        ),
         seed=seed,
     )
     if report:
@@ -164,6 +189,34 @@ def _pass(name: str) -> CircuitSwitchPass:
     switch = products.circuit_switch(name)
     return CircuitSwitchPass(
         switch.insertion_loss_typical.value, switch.insertion_loss_maximum.value, switch.return_loss_db
+    )
+
+
+def _life(ends: Sequence[LinkProduct], through: Sequence[str], *, compared: bool, across_boundaries: bool) -> LinkLife:
+    """Return what the catalog knows of a link in service.
+
+    Args:
+        ends: Lower, upper, and the product to compare energy with.
+        through: Circuit switches on the way, one entry a pass.
+        compared: Whether to compare energy.
+        across_boundaries: Likewise, whatever watts are counted in.
+    """
+    a, b, other = ends
+    receivers = [products.receiver(name) for name in sorted({a.receiver, b.receiver} - {""})]
+    switches = [products.circuit_switch(name) for name in dict.fromkeys(through)]
+    return LinkLife(
+        parts=products.link_parts(),
+        outages=path_outages(switches, receivers),
+        resending=tuple(_resending(products.transport(name)) for name in loading.names("transports")),
+        against=Pair(other, other) if compared else None,
+        across_boundaries=across_boundaries,
+    )
+
+
+def _resending(transport: Transport) -> Resending:
+    recovery: Recovery = "link-retry" if transport.link_retry else transport.recovery
+    return Resending(
+        transport.name, recovery, transport.frame.value, transport.timeout.value if transport.timeout else 0.0
     )
 
 
@@ -192,9 +245,11 @@ _TYPED: dict[str, tuple[str, Callable[[Any], str]]] = {
     "lane_rate": ("--lane-rate", "{:g}b/s".format),
     "margin": ("--margin", "{:g}dB".format),
     "mode": ("--mode", str),
+    "against": ("--against", str),
+    "across_boundaries": ("--across-boundaries", lambda _: ""),
     "seed": ("--seed", str),
 }
-"""How each option is typed from what was read of it."""
+"""How each option is typed from what was read of it; empty for one that takes no value."""
 
 
 def _command(context: click.Context) -> str:
@@ -203,7 +258,7 @@ def _command(context: click.Context) -> str:
     words: list[str] = ["lightloom", "link", given["product"]]
     for key, (option, typed) in _TYPED.items():
         if context.get_parameter_source(key) == ParameterSource.COMMANDLINE:
-            words += [option, typed(given[key])]
+            words += [word for word in (option, typed(given[key])) if word]
     passed: tuple[str, ...] = given["through"]
     for name, count in Counter(passed).items():
         words += ["--through", f"{name}:{count}"]
