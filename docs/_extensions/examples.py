@@ -8,9 +8,11 @@ import contextlib
 import io
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any, ClassVar
 
 from docutils import nodes
@@ -20,7 +22,11 @@ from sphinx.util.docutils import SphinxDirective
 
 
 class Command(SphinxDirective):
-    """Run one command line; ``:exit:`` is the right exit code, ``:lines:`` and ``:last:`` how much to show of it."""
+    """Run one command line.
+
+    ``:exit:`` is the right exit code, ``:lines:`` and ``:last:`` how much to show of it, ``:with:`` files of the
+    repository that lie beside it.
+    """
 
     has_content = False
     required_arguments = 1
@@ -29,12 +35,15 @@ class Command(SphinxDirective):
         "exit": directives.nonnegative_int,
         "lines": directives.positive_int,
         "last": directives.positive_int,
+        "with": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:
         """Return the transcript."""
         line = self.arguments[0]
         with tempfile.TemporaryDirectory() as folder:
+            for name in self.options.get("with", "").split():
+                shutil.copy(Path(self.env.srcdir).parent / name, folder)
             done = subprocess.run(
                 [sys.executable, "-c", "from lightloom.cli.main import main; main()", *shlex.split(line)[1:]],
                 capture_output=True,

@@ -7,6 +7,7 @@ their own, one after the other, and end with the exit code the page says.
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ PAGES = [ROOT / "README.md", *sorted(path for path in (ROOT / "docs").rglob("*.m
 
 _PYTHON = re.compile(r"^```(?:python|\{example\})\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_WITH = re.compile(r"^:with: (.+)$", re.MULTILINE)
 _DIRECTIVE = re.compile(r"^```\{(?:command|waterfall)\} (lightloom .*)\n(?::exit: (\d+))?", re.MULTILINE)
 
 
@@ -45,6 +47,8 @@ def test_python_of_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=name)
 def test_commands_of_page_run(page: Path, tmp_path: Path) -> None:
+    for beside in _WITH.findall(page.read_text(encoding="utf-8")):
+        shutil.copy(ROOT / beside, tmp_path)
     for line, code in commands(page):
         done = subprocess.run(
             [

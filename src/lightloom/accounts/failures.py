@@ -241,7 +241,7 @@ class _Network:
         return sum(
             item.count
             for item in self.fabric.inventory
-            if item.role == "packet-switch" and item.domain == "scale_out" and (item.level == EDGE_SWITCH) == edge
+            if item.role == "packet-switch" and item.domain != "scale_up" and (item.level == EDGE_SWITCH) == edge
         )
 
     def _nodes_of_first_switch(self) -> float:
