@@ -7,13 +7,17 @@ numbers; a replanned recipe is feasible and no slower. Source: the definitions t
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import yaml
+from click.testing import CliRunner
 
 import lightloom as ll
+from lightloom.cli.main import lightloom
 from lightloom.core.errors import StudyError
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.study import timing
@@ -21,6 +25,7 @@ from lightloom.study.circuits import Setting
 from lightloom.study.design import Design, design_of
 from lightloom.study.evaluation import Evaluation
 from lightloom.study.feasibility import Reason, reasons
+from lightloom.study.new import STARTER
 from lightloom.study.replan import replanned
 from lightloom.study.timing import outcome, run
 from lightloom.workload.recipe import RecipeColumns
@@ -151,7 +156,7 @@ def test_illegal_row_of_a_sweep_is_a_reason_with_the_nearest_batch() -> None:
     design = design_of(ll.load(DENSE))
     recipe = design.scenario.recipe.model_copy(update={"batch": 1920})
     odd = Design(
-        scenario=type(design.scenario)(**{**_fields(design.scenario), "recipe": recipe}),
+        scenario=replace(design.scenario, recipe=recipe),
         fabric=design.fabric,
         hardware=design.hardware,
         open_links=(),
@@ -160,10 +165,6 @@ def test_illegal_row_of_a_sweep_is_a_reason_with_the_nearest_batch() -> None:
     (reason,) = reasons(odd, outcome(odd, rows, run(odd, rows)))
     assert reason.code == "schedule-illegal"
     assert "nearest batch that works: 2048 sequences" in reason.remedy
-
-
-def _fields(scenario: ll.Scenario) -> dict[str, Any]:
-    return {name: getattr(scenario, name) for name in type(scenario).__dataclass_fields__}
 
 
 def test_circuits_that_join_no_path_end_in_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -218,3 +219,24 @@ def test_job_that_never_gets_past_a_checkpoint_is_infeasible(change: dict[str, A
     only(answer, "no-progress")
     assert answer.cost is None
     assert json.loads(answer.to_json())["feasible"] is False
+
+
+def test_reasons_point_at_the_entry_of_the_study_they_are_about(tmp_path: Path) -> None:
+    text = STARTER.replace("leaf: auto}", "leaf: 400g-dac}").replace("micro_batch: 1", "micro_batch: 8")
+    path = tmp_path / "pod.yaml"
+    path.write_text(text, encoding="utf-8")
+    found = {reason.code: reason.where for reason in ll.evaluate(ll.load(path)).reasons}
+    for code, key in (("link-does-not-close", "fabric.scale_out.links.leaf"), ("out-of-memory", "recipe.micro_batch")):
+        where = found[code]
+        assert where is not None
+        line = next(n for n, each in enumerate(text.splitlines(), 1) if f"{key.rpartition('.')[2]}: " in each)
+        assert (where.file, where.line, where.key) == (str(path), line, key)
+    said = CliRunner().invoke(lightloom, ["run", str(path)]).output
+    assert "fabric.scale_out.links.leaf" in said
+
+
+def test_an_entry_set_beside_the_file_has_a_key_and_no_line() -> None:
+    study = ll.load(MOE, ["fabric.scale_out.links.leaf=400g-dac"])
+    assert only(ll.evaluate(study), "link-does-not-close").to_dict()["where"] == {
+        "file": None, "line": None, "key": "fabric.scale_out.links.leaf"
+    }  # fmt: skip

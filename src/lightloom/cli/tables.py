@@ -87,7 +87,7 @@ def terminal(words: str) -> str:
 
 
 def reasons(run: Run) -> list[str]:
-    """Return why a design is infeasible, one line a reason: its code, where, by how much, and what would help."""
+    """Return why a design is infeasible, one line a reason: code, where, by how much, which entry, what helps."""
     return [_reason(reason) for reason in run.rows("reasons")]
 
 
@@ -100,7 +100,16 @@ def _reason(reason: Mapping[str, object]) -> str:
     by = row.number("by")
     excess = f" by {terminal(formats.si(by, str(row.at('unit') or '')))}" if by is not None else ""
     remedy = f": {row.at('remedy')}" if row.at("remedy") else ""
-    return f"{str(row.at('code')).replace('-', ' ')}{place}{excess}{remedy}"
+    return f"{str(row.at('code')).replace('-', ' ')}{place}{excess}{_entry(row)}{remedy}"
+
+
+def _entry(row: Run) -> str:
+    """Return the entry of the study that a reason is about, as a fault would show it."""
+    if row.at("where") is None:
+        return ""
+    file, line = row.at("where", "file"), row.at("where", "line")
+    place = f"{file}:{line} " if file and line else ""
+    return f" ({place}{row.at('where', 'key')})"
 
 
 def joined(items: Sequence[str]) -> str:

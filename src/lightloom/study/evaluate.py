@@ -60,7 +60,7 @@ def evaluate(scenario: Scenario) -> Evaluation:
     parts_list = _bill(design)
     kept = goodput(_reliability(design, parts_list))
     if not np.isfinite(result.time[0]) or kept.fraction < LEAST_PROGRESS:
-        return _without_step(design, part, result, (*obstacles, *_stuck(kept)))
+        return _without_step(design, part, result, (*obstacles, *_stuck(scenario, kept)))
     sent = load(part.uses, Network.on(part.reach, part.groups, scenario.stack), 1)
     time, wait = float(result.time[0]), float(result.input_wait[0])
     balanced = balance(design, part, sent, wait)
@@ -194,7 +194,7 @@ def _memory(design: Design, part: Run, result: Outcome) -> Mapping[str, Any]:
     }
 
 
-def _stuck(kept: GoodputAccount) -> Iterator[Reason]:
+def _stuck(scenario: Scenario, kept: GoodputAccount) -> Iterator[Reason]:
     """Say that failures leave nothing of the time, where they do."""
     if kept.fraction < LEAST_PROGRESS:
         text = (
@@ -202,7 +202,7 @@ def _stuck(kept: GoodputAccount) -> Iterator[Reason]:
             f"{kept.checkpoint.write_time:.3g} s to write and {kept.checkpoint.read_time:.3g} s to read; "
             f"faster storage, or another checkpoint interval"
         )
-        yield Reason("no-progress", None, None, "", text)
+        yield Reason("no-progress", None, None, "", text, scenario.entry("operation.checkpoint"))
 
 
 def _without_step(design: Design, part: Run, result: Outcome, obstacles: tuple[Reason, ...]) -> Evaluation:

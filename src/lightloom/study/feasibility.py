@@ -6,8 +6,11 @@ from typing import get_args
 
 import numpy as np
 
+from lightloom.fabric.across import BORDER_LEVEL
+from lightloom.fabric.topology import Topology
 from lightloom.study.checks import check_model, check_recipe
 from lightloom.study.design import Design
+from lightloom.study.scenario import Entry, Scenario
 from lightloom.study.timing import Outcome, sweep
 from lightloom.workload.recipe import Recipe, RecipeColumns, Recompute, Sharding
 
@@ -22,6 +25,7 @@ class Reason:
         by: How much is missing.
         unit: Of ``by``.
         remedy: The nearest change found to help, or what to look at.
+        where: The entry of the study it is about.
     """
 
     code: str
@@ -29,6 +33,7 @@ class Reason:
     by: float | None
     unit: str
     remedy: str
+    where: Entry | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return the entry of ``reasons``."""
@@ -37,7 +42,7 @@ class Reason:
 
 def reasons(design: Design, outcome: Outcome) -> tuple[Reason, ...]:
     """Return every obstacle of a batch of one."""
-    return (*_links(design), *_schedule(design, outcome), *_memory(design, outcome), *_circuits(outcome))
+    return (*_links(design), *_schedule(design, outcome), *_memory(design, outcome), *_circuits(design, outcome))
 
 
 def _links(design: Design) -> Iterator[Reason]:
@@ -54,7 +59,16 @@ def _links(design: Design) -> Iterator[Reason]:
         remedy = (
             f"{count} cables of {table.length[rows].min():g} to {table.length[rows].max():g} m; {table.reason[worst]}"
         )
-        yield Reason("link-does-not-close", where, short if np.isfinite(short) else None, "dB", remedy)
+        entry = design.scenario.entry(_link_key(design.scenario, *where.split(".")))
+        yield Reason("link-does-not-close", where, short if np.isfinite(short) else None, "dB", remedy, entry)
+
+
+def _link_key(scenario: Scenario, domain: str, level: str) -> str:
+    """Return the key of a study that says which products the links of a level are."""
+    network = getattr(scenario.fabric, domain)
+    if isinstance(network, Topology):
+        return f"fabric.{domain}.{network.link_key(level)}"
+    return f"fabric.{domain}.{'link' if level == BORDER_LEVEL else 'module'}"
 
 
 def _schedule(design: Design, outcome: Outcome) -> Iterator[Reason]:
@@ -64,13 +78,13 @@ def _schedule(design: Design, outcome: Outcome) -> Iterator[Reason]:
     remedy = f"{recipe.schedule.kind} cannot run {recipe.batch} sequences over data {recipe.parallel.data}"
     best = _first_feasible(design, _batches(recipe), need_memory=False)
     hint = f"; nearest batch that works: {best.batch} sequences" if best else ""
-    yield Reason("schedule-illegal", None, None, "", remedy + hint)
+    yield Reason("schedule-illegal", None, None, "", remedy + hint, design.scenario.entry("recipe.schedule"))
 
 
-def _circuits(outcome: Outcome) -> Iterator[Reason]:
+def _circuits(design: Design, outcome: Outcome) -> Iterator[Reason]:
     if not np.isfinite(outcome.time[0]):
         text = "the circuits within the ports join no path between ranks that must talk; give blocks more ports"
-        yield Reason("circuits-unreachable", None, None, "", text)
+        yield Reason("circuits-unreachable", None, None, "", text, design.scenario.entry("fabric.scale_out.core"))
 
 
 def _memory(design: Design, outcome: Outcome) -> Iterator[Reason]:
@@ -79,12 +93,11 @@ def _memory(design: Design, outcome: Outcome) -> Iterator[Reason]:
     missing = float(outcome.memory.bytes[0]) - design.scenario.accelerator.memory_usable.value
     stage = int(outcome.memory.worst_stage[0])
     found = _first_feasible(design, _leaner(design.scenario.recipe), need_memory=True)
-    remedy = (
-        _difference(design.scenario.recipe, found)
-        if found
-        else "no single change of recipe helps; use more accelerators"
-    )
-    yield Reason("out-of-memory", stage, missing, "B", remedy)
+    key, remedy = "recipe", "no single change of recipe helps; use more accelerators"
+    if found:
+        changes = _changes(design.scenario.recipe, found)
+        key, remedy = f"recipe.{changes[0][0]}", "try " + ", ".join(text for _, text in changes)
+    yield Reason("out-of-memory", stage, missing, "B", remedy, design.scenario.entry(key))
 
 
 def _first_feasible(design: Design, candidates: Iterator[Recipe], *, need_memory: bool) -> Recipe | None:
@@ -134,18 +147,18 @@ def _leaner(recipe: Recipe) -> Iterator[Recipe]:
     yield recipe.model_copy(update={"sharding": "zero-3", "recompute": Recompute(kind="full")})
 
 
-def _difference(before: Recipe, after: Recipe) -> str:
-    """Return what was changed, in the words of a study file."""
-    changes: list[str] = []
+def _changes(before: Recipe, after: Recipe) -> list[tuple[str, str]]:
+    """Return what was changed, keys and the words of a study file."""
+    changes: list[tuple[str, str]] = []
     if before.micro_batch != after.micro_batch:
-        changes.append(f"micro_batch: {after.micro_batch}")
+        changes.append(("micro_batch", f"micro_batch: {after.micro_batch}"))
     alike = before.recompute.kind == after.recompute.kind == "full"
     if before.recompute != after.recompute and not alike:
         kind, modules = after.recompute.kind, ", ".join(after.recompute.modules)
         selective = f"{{kind: selective, modules: [{modules}]}}"
-        changes.append(f"recompute: {selective if kind == 'selective' else kind}")
+        changes.append(("recompute", f"recompute: {selective if kind == 'selective' else kind}"))
     if before.sharding != after.sharding:
-        changes.append(f"sharding: {after.sharding}")
+        changes.append(("sharding", f"sharding: {after.sharding}"))
     old, new = before.parallel.model_dump(), after.parallel.model_dump()
-    changes += [f"{name}: {new[name]}" for name in ("tensor", "pipeline", "data") if old[name] != new[name]]
-    return "try " + ", ".join(changes)
+    degrees = [name for name in ("tensor", "pipeline", "data") if old[name] != new[name]]
+    return changes + [(f"parallel.{name}", f"{name}: {new[name]}") for name in degrees]

@@ -22,6 +22,21 @@ _SHOWN_ONLY = frozenset(("title", "note", "source", "sources", "at", "how", "pri
 """Fields that no result depends on: they are left out of the hash."""
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a study.
+
+    Args:
+        file: Where it, or the closest thing above it that was written, was read; None if it was not read from a file.
+        line: There, from 1.
+        key: Dotted.
+    """
+
+    file: str | None
+    line: int | None
+    key: str
+
+
 @dataclass(frozen=True)
 class Scenario(Resolved):
     """Everything a result depends on, and the document it was written in.
@@ -65,6 +80,11 @@ class Scenario(Resolved):
             hint: What to do about it.
         """
         return self.document.fault(_parts(key), message, hint)
+
+    def entry(self, key: str) -> Entry:
+        """Return where a dotted key was written."""
+        place = self.document.nearest(_parts(key)).place
+        return Entry(place.file, place.line, key)
 
     def placed(self, fault: Fault, within: str = "") -> Fault:
         """Return a fault of a lower layer, whose key is relative to a section, at its line of the document."""

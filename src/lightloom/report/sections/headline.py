@@ -72,12 +72,14 @@ class Reason:
         where: The stage or the level where it is; empty if it is nowhere in particular.
         size: By how much.
         remedy: What to do about it.
+        entry: File, line and key of the entry of the study it is about; empty if it is about none.
     """
 
     what: str
     where: str
     size: Shown
     remedy: str
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,15 @@ def _reason(run: Run, place: int) -> Reason:
         where=where,
         size=_by(run, place),
         remedy=str(run.at("reasons", place, "remedy") or ""),
+        entry=_entry(run, place),
     )
+
+
+def _entry(run: Run, place: int) -> str:
+    if run.at("reasons", place, "where") is None:
+        return ""
+    file, line, key = (run.at("reasons", place, "where", part) for part in ("file", "line", "key"))
+    return f"{file}:{line} {key}" if file and line else str(key)
 
 
 def _by(run: Run, place: int) -> Shown:
