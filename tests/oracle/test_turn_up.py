@@ -10,7 +10,7 @@ from scipy import stats
 
 from lightloom.catalog.products import link
 from lightloom.core.random import stream
-from lightloom.photonics.monte_carlo import Handling, Yield, spread_by_part, turn_up
+from lightloom.photonics.monte_carlo import Handling, Yield, _quantile, spread_by_part, turn_up
 from lightloom.photonics.pair import Pair, Verdict
 from lightloom.photonics.product import Path
 from lightloom.photonics.request import CircuitSwitchPass, LinkRequest, path_of
@@ -85,3 +85,10 @@ def test_links_drawn_below_nought_are_as_many_as_expected(case: Case) -> None:
     found = drawn(case)
     below = found.counts[found.edges_db[1:] <= 1e-9].sum()
     assert below == pytest.approx(found.failing, abs=4.0 * np.sqrt(found.failing) + 1.0)
+
+
+@pytest.mark.parametrize("share", [0.0, 1e-12, 1e-7, 5e-5, 0.003, 0.2, 0.97, 0.99999, 1.0])
+def test_bounds_of_a_count_are_those_of_the_binomial_distribution(share: float) -> None:
+    for links in (1, 20_000, 100_000):
+        for edge in (0.05, 0.95):
+            assert _quantile(edge, links, share) == stats.binom.ppf(edge, links, share)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from lightloom.core.arrays import Floats, Integers, frozen
 from lightloom.photonics.optical import OpticalProduct
@@ -119,7 +119,7 @@ def turn_up(
     if not bool(np.all(possible)):
         fails = np.ones(links)
     share = float(np.mean(fails))
-    low, high = (int(stats.binom.ppf(edge, links, min(share, 1.0)).item()) for edge in (0.05, 0.95))
+    low, high = (_quantile(edge, links, share) for edge in (0.05, 0.95))
     drawn = middle + required_db + normal * stream.standard_normal(links)
     edges, counts = _histogram(drawn)
     return Yield(
@@ -134,6 +134,13 @@ def turn_up(
         counts=frozen(counts),
         spreads=spreads,
     )
+
+
+def _quantile(edge: float, links: int, share: float) -> int:
+    """Smallest count that a plant stays within with that probability: binomial, without importing all of statistics."""
+    if not 0.0 < share < 1.0 or (1.0 - share) ** links >= edge:
+        return links if share >= 1.0 else 0
+    return int(np.ceil(special.bdtrik(edge, links, share) - 1e-9))
 
 
 def spread_by_part(pair: Pair, path: Path, variance: float, handling: Handling) -> Spreads:
