@@ -137,6 +137,14 @@ def test_the_tail_grows_with_loss_length_and_rarity(loss, frames, beyond):
     assert delivery.delay_beyond(beyond, frames=frames, frame_loss=loss, penalty=2.0) == 2 * losses
 
 
+@given(loss=st.floats(1e-9, 0.3), beyond=st.floats(1e-7, 0.1))
+def test_the_timer_counts_where_the_last_frame_is_lost_too_often(loss, beyond):
+    tail = delivery.message_tail(beyond, frames=64, frame_loss=loss, penalty=1e-5, timeout=4.0)
+    bare = delivery.message_tail(beyond, frames=64, frame_loss=loss, penalty=1e-5)
+    assert bare == delivery.delay_beyond(beyond, frames=64, frame_loss=loss, penalty=1e-5)
+    assert tail == pytest.approx(bare + (4.0 if loss > beyond else 0.0))
+
+
 def test_columns_are_their_members():
     singles = {
         "delivered": (

@@ -249,8 +249,8 @@ class _Network:
         for level in self.fabric.levels:
             if level.domain == "scale_out" and level.name == EDGE_SWITCH:
                 node = np.arange(len(level.block)) // self.share.per_node
-                joined = np.unique(np.stack([level.block, node]), axis=1)
-                return joined.shape[1] / len(np.unique(level.block))
+                joined = np.unique(level.block * (node[-1] + 1) + node)
+                return len(joined) / len(np.unique(level.block))
         return float(self.share.cluster_nodes)
 
     def _nodes_of_domain(self) -> float:
