@@ -181,10 +181,10 @@ def test_storage_is_a_product_or_what_the_study_gives():
     ("model", "section", "word"),
     [
         (OperationSpec, {"electricity": "0.08"}, "unit"), (OperationSpec, {"electricity": 0.08}, "unit"),
-        (OperationSpec, {"pue": 0.9}, "at least 1"), (OperationSpec, {"pue": "nan"}, "ratio"),
-        (OperationSpec, {"lifetime": "0 years"}, "more than"), (OperationSpec, {"lifetime": "-1 years"}, "outside"),
+        (OperationSpec, {"pue": 0.9}, "1 … 4"), (OperationSpec, {"pue": "nan"}, "ratio"),
+        (OperationSpec, {"lifetime": "0 years"}, "1 month"), (OperationSpec, {"lifetime": "-1 years"}, "outside"),
         (OperationSpec, {"capital_cost": "8 %"}, "%/year"), (OperationSpec, {"checkpoint": "never"}, "async"),
-        (OperationSpec, {"checkpoint": {"interval": "0 s"}}, "greater than 0"), (OperationSpec, {"price": 1}, "Extra"),
+        (OperationSpec, {"checkpoint": {"interval": "0 s"}}, "1 s … 1 year"), (OperationSpec, {"price": 1}, "Extra"),
         (OperationSpec, {"prices": {"dgx-h100": 5}}, "unit"), (StorageSpec, {"read": "2 TB/s"}, "write and capacity"),
         (StorageSpec, {"like": "flash-generic", "read": "2 TB"}, "bandwidth"),
     ],

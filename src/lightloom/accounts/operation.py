@@ -4,10 +4,11 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, PositiveInt, WithJsonSchema, model_validator
 
 from lightloom.accounts.defaults import Assumptions, FailureProfile, assumptions, failure_profile
 from lightloom.catalog import products
+from lightloom.core import units
 from lightloom.core.errors import Fault, nearest
 from lightloom.core.figures import (
     BandwidthFigure,
@@ -21,6 +22,7 @@ from lightloom.core.figures import (
     YearlyShareFigure,
 )
 from lightloom.core.provenance import Figure
+from lightloom.core.ranges import within
 from lightloom.core.specs import Principal, Reference, Spec
 from lightloom.core.units import Duration
 from lightloom.devices.storage_system import StorageSystem
@@ -36,20 +38,6 @@ DEFAULT_FAILURES = "llama3-54-days"
 DEFAULT_STORAGE = "flash-generic"
 
 
-def _positive(figure: Figure) -> Figure:
-    if figure.low <= 0:
-        message = "must be more than zero"
-        raise ValueError(message)
-    return figure
-
-
-def _at_least_one(figure: Figure) -> Figure:
-    if figure.low < 1:
-        message = f"PUE is at least 1, not {figure.low:g}: a facility draws what its equipment draws, and more"
-        raise ValueError(message)
-    return figure
-
-
 def _pairs(value: object) -> object:
     return tuple(value.items()) if isinstance(value, dict) else value  # type: ignore[reportUnknownArgumentType] # what YAML gave
 
@@ -59,10 +47,19 @@ def _by_name(prices: tuple[tuple[str, Figure], ...]) -> tuple[tuple[str, Figure]
     return tuple(sorted(prices, key=lambda price: price[0]))
 
 
-LifeFigure = Annotated[DurationFigure, AfterValidator(_positive)]
-PueFigure = Annotated[RatioFigure, AfterValidator(_at_least_one)]
+LifeFigure = Annotated[DurationFigure, within(units.DURATION, "1 month", "100 years")]
+PueFigure = Annotated[
+    RatioFigure, within(units.RATIO, "1", "4", "a facility draws what its equipment draws, and somewhat more")
+]
+EnergyPrice = Annotated[EnergyPriceFigure, within(units.ENERGY_PRICE, "0 USD/kWh", "10 USD/kWh")]
+YearlyShare = Annotated[YearlyShareFigure, within(units.YEARLY_SHARE, "0 %/year", "100 %/year")]
+FacilityPrice = Annotated[MoneyPerPowerFigure, within(units.MONEY_PER_POWER, "0 USD/W", "1000 USD/W")]
+Carbon = Annotated[CarbonFigure, within(units.CARBON, "0 g/kWh", "5000 g/kWh")]
+Price = Annotated[MoneyFigure, within(units.MONEY, "0 USD", "1e9 USD")]
+StorageBandwidth = Annotated[BandwidthFigure, within(units.BANDWIDTH, "1 MB/s", "10 PB/s")]
+Capacity = Annotated[BytesFigure, within(units.BYTES, "1 GB", "1000 EB")]
 Prices = Annotated[
-    tuple[tuple[str, MoneyFigure], ...],
+    tuple[tuple[str, Price], ...],
     BeforeValidator(_pairs),
     AfterValidator(_by_name),
     WithJsonSchema(
@@ -100,7 +97,7 @@ class CheckpointSpec(Spec):
     """
 
     mode: CheckpointMode = "async"
-    interval: Literal["auto"] | Annotated[Duration, Field(gt=0)] = "auto"
+    interval: Literal["auto"] | Annotated[Duration, within(units.DURATION, "1 s", "1 year")] = "auto"
 
 
 class OperationSpec(Spec):
@@ -109,7 +106,7 @@ class OperationSpec(Spec):
     Args:
         like: A file of ``catalog/assumptions``.
         electricity: USD/J.
-        pue: At least 1.
+        pue: Facility's power over that of its equipment, 1 to 4.
         lifetime: By class.
         capital_cost: 1/year.
         maintenance: Share of equipment's price, 1/year.
@@ -121,13 +118,13 @@ class OperationSpec(Spec):
     """
 
     like: Annotated[str, Reference("assumptions")] = "default"
-    electricity: EnergyPriceFigure | None = None
+    electricity: EnergyPrice | None = None
     pue: PueFigure | None = None
     lifetime: Annotated[LifetimeSpec, Principal("accelerators")] = LifetimeSpec()
-    capital_cost: YearlyShareFigure | None = None
-    maintenance: YearlyShareFigure | None = None
-    facility: MoneyPerPowerFigure | None = None
-    carbon: CarbonFigure | None = None
+    capital_cost: YearlyShare | None = None
+    maintenance: YearlyShare | None = None
+    facility: FacilityPrice | None = None
+    carbon: Carbon | None = None
     failures: Annotated[str, Reference("failures")] = DEFAULT_FAILURES
     checkpoint: Annotated[CheckpointSpec, Principal("mode")] = CheckpointSpec()
     prices: Prices = ()
@@ -146,9 +143,9 @@ class StorageSpec(Spec):
 
     like: Annotated[str, Reference("storage")] | None = None
     count: PositiveInt = 1
-    read: BandwidthFigure | None = None
-    write: BandwidthFigure | None = None
-    capacity: BytesFigure | None = None
+    read: StorageBandwidth | None = None
+    write: StorageBandwidth | None = None
+    capacity: Capacity | None = None
 
     @model_validator(mode="after")
     def _whole_or_like(self) -> "StorageSpec":

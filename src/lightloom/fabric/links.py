@@ -62,6 +62,6 @@ class LinkPolicySpec(Spec):
 
     allow: tuple[Annotated[str, Reference("links", without_rate=True)], ...] = ()
     mode: Literal["spec_min", "distribution"] = "spec_min"
-    margin: Loss = 0.0
+    margin: Annotated[Loss, Field(ge=0, le=50)] = 0.0
     connectors: Annotated[int, Field(ge=0, le=100)] = 4
     connectors_in_rack: Annotated[int, Field(ge=0, le=100)] = 2

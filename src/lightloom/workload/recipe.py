@@ -1,10 +1,11 @@
 """How a model is trained: the recipe of a study file, and many recipes as columns."""
 
+from collections import Counter
 from dataclasses import dataclass, fields, replace
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import numpy as np
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from lightloom.core.arrays import Integers, frozen
 from lightloom.core.dimensions import Dimension
@@ -14,7 +15,23 @@ from lightloom.core.units import Count, SequenceCount, TokenCount
 Precision = Literal["bf16", "fp16", "fp8"]
 Sharding = Literal["none", "zero-1", "zero-2", "zero-3"]
 Layout = Literal["auto", "even", "embedding-and-loss-as-layers", "uneven"]
-DimensionName = Literal["tensor", "context", "pipeline", "expert", "data"]
+DimensionName = Literal["tensor", "context", "pipeline", "data"]
+
+
+def _ranks_once(order: object) -> object:
+    """Refuse in an order of ranks what has no place there; a list of anything else is left to the field's type."""
+    names = [str(name) for name in cast("list[object]", order)] if isinstance(order, (list, tuple)) else []
+    name, times = max(Counter(names).items(), key=lambda entry: entry[1], default=("", 0))
+    if times > 1:
+        message = f"'{name:.40}' stands there {times} times; write each once"
+        raise ValueError(message)
+    if "expert" in names:
+        message = "'expert' has no place in it: experts are laid over tensor, context and data ranks; take it out"
+        raise ValueError(message)
+    return cast("object", order)
+
+
+RankOrder = Annotated[tuple[DimensionName, ...], BeforeValidator(_ranks_once)]
 
 
 class ExpertParallel(Spec):
@@ -77,7 +94,8 @@ class Recipe(Spec):
         sequence: Tokens in a sequence.
         batch: Sequences in a step, over all data ranks.
         parallel: Degrees.
-        order: Dimensions as ranks are numbered, fastest first; left out: appended in the order of the default.
+        order: Dimensions as ranks are numbered, fastest first, each once; those left out come last, in the order of the
+            default.
         micro_batch: Sequences a data rank processes at once.
         precision: Inputs of the matrix products.
         schedule: Pipeline schedule.
@@ -88,23 +106,23 @@ class Recipe(Spec):
         train_for: Tokens of the whole training.
     """
 
-    sequence: TokenCount
-    batch: SequenceCount
+    sequence: Annotated[TokenCount, Field(le=100_000_000)]
+    batch: Annotated[SequenceCount, Field(le=100_000_000)]
     parallel: Parallel = Parallel()
-    order: tuple[DimensionName, ...] = ("tensor", "context", "data", "pipeline")
-    micro_batch: SequenceCount = 1
+    order: RankOrder = ("tensor", "context", "data", "pipeline")
+    micro_batch: Annotated[SequenceCount, Field(le=1_000_000)] = 1
     precision: Precision = "bf16"
     schedule: Annotated[Schedule, Principal("kind")] = Schedule()
     sharding: Sharding = "zero-1"
     recompute: Annotated[Recompute, Principal("kind")] = Recompute()
     layout: Layout = "auto"
     stack: Annotated[str, Reference("stacks")] = "megatron-core"
-    train_for: TokenCount | None = None
+    train_for: Annotated[TokenCount, Field(le=10**16)] | None = None
 
     @property
     def full_order(self) -> tuple[Dimension, ...]:
         """The four dimensions ranks are numbered by, fastest first; the expert group has no ranks of its own."""
-        named = [Dimension[name.upper()] for name in self.order if name != "expert"]
+        named = [Dimension[name.upper()] for name in self.order]
         default = (Dimension.TENSOR, Dimension.CONTEXT, Dimension.DATA, Dimension.PIPELINE)
         return tuple(dict.fromkeys([*named, *default]))
 
