@@ -11,6 +11,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "CatalogError": "lightloom.core.errors",
     "Comparison": "lightloom.study.compare",
+    "Demand": "lightloom.study.questions.demand",
+    "DemandQuestion": "lightloom.study.questions.demand",
     "Evaluation": "lightloom.study.evaluation",
     "Fault": "lightloom.core.errors",
     "LightloomError": "lightloom.core.errors",
@@ -18,6 +20,7 @@ _HOMES = {
     "StudyError": "lightloom.core.errors",
     "calibrate": "lightloom.study.validation.calibrate",
     "compare": "lightloom.study.compare",
+    "demand": "lightloom.study.questions.demand",
     "evaluate": "lightloom.study.evaluate",
     "load": "lightloom.study.load",
     "render": "lightloom.report.html",

@@ -8,6 +8,9 @@ from lightloom.study.compare import compare as compare
 from lightloom.study.evaluate import evaluate as evaluate
 from lightloom.study.evaluation import Evaluation as Evaluation
 from lightloom.study.load import load as load
+from lightloom.study.questions.demand import Demand as Demand
+from lightloom.study.questions.demand import DemandQuestion as DemandQuestion
+from lightloom.study.questions.demand import demand as demand
 from lightloom.study.scenario import Scenario as Scenario
 from lightloom.study.validation.calibrate import calibrate as calibrate
 from lightloom.study.validation.links import validate_links as validate_links

@@ -16,7 +16,7 @@ from lightloom.core.errors import StudyError
 from lightloom.engine.network import Network
 from lightloom.study.design import design_of
 from lightloom.study.questions.copper import Ask, ladder
-from lightloom.study.questions.demand import DOMAINS, LANE_RATES, Demand, Question, demand
+from lightloom.study.questions.demand import DOMAINS, LANE_RATES, Demand, DemandQuestion, demand
 from lightloom.study.questions.tiers import least, tiers
 from lightloom.study.timing import again, run
 from lightloom.workload.recipe import RecipeColumns
@@ -27,13 +27,13 @@ TRAYS = (
     "fabric.scale_up={domain: 4, link: nvlink5-backplane}",
 )
 ASKED = {
-    "racks of 40 kW": ("qwen3-235b-256", (), Question()),
-    "racks of 132 kW": ("qwen3-235b-256", TRAYS, Question(rack_power=132e3, lane_rate=200e9)),
-    "weak racks": ("llama3-405b-16k", (), Question(rack_power=11e3)),
+    "racks of 40 kW": ("qwen3-235b-256", (), DemandQuestion()),
+    "racks of 132 kW": ("qwen3-235b-256", TRAYS, DemandQuestion(rack_power=132e3, lane_rate=200e9)),
+    "weak racks": ("llama3-405b-16k", (), DemandQuestion(rack_power=11e3)),
     "parts as they come": (
         "qwen3-235b-256",
         ("fabric.scale_up.link_policy={mode: distribution, margin: 0.5 dB}",),
-        Question(bandwidth=200e9),
+        DemandQuestion(bandwidth=200e9),
     ),
 }
 
@@ -155,7 +155,7 @@ def test_answer_is_plain_data(answer: Demand) -> None:
 
 
 def test_the_same_question_has_the_same_bytes() -> None:
-    study, question = ll.load("qwen3-235b-256"), Question(domains=(8, 64), lane_rates=(100e9,))
+    study, question = ll.load("qwen3-235b-256"), DemandQuestion(domains=(8, 64), lane_rates=(100e9,))
     assert demand(study, question).to_json() == demand(study, question).to_json()
 
 
@@ -169,7 +169,7 @@ def test_least_is_the_least() -> None:
 def test_a_tighter_target_needs_no_less_bandwidth() -> None:
     study = ll.load("qwen3-235b-256")
     needs = [
-        [tier.needed_bytes_per_s or 0.0 for tier in demand(study, Question(domains=(8,), target=target)).tiers]
+        [tier.needed_bytes_per_s or 0.0 for tier in demand(study, DemandQuestion(domains=(8,), target=target)).tiers]
         for target in (0.2, 0.05, 0.01)
     ]
     assert np.all(np.diff(np.array(needs), axis=0) >= 0)
@@ -189,18 +189,18 @@ def test_a_margin_asked_for_only_takes_reach(mode: str) -> None:
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        (Question(domains=()), "at least one accelerator"),
-        (Question(domains=(0,)), "at least one accelerator"),
-        (Question(lane_rate=900e9), "no link of the catalog has a lane of 900 Gb/s"),
-        (Question(lane_rates=(-1.0,)), "more than nothing"),
-        (Question(rack_power=5e3), "cannot feed a node"),
-        (Question(bandwidth=0.0), "needs no links"),
-        (Question(target=0.0), "no share of a step"),
-        (Question(optics="800g-dr9"), "did you mean '800g-dr8'"),
-        (Question(optics="800g-dac"), "no optical product"),
+        (DemandQuestion(domains=()), "at least one accelerator"),
+        (DemandQuestion(domains=(0,)), "at least one accelerator"),
+        (DemandQuestion(lane_rate=900e9), "no link of the catalog has a lane of 900 Gb/s"),
+        (DemandQuestion(lane_rates=(-1.0,)), "more than nothing"),
+        (DemandQuestion(rack_power=5e3), "cannot feed a node"),
+        (DemandQuestion(bandwidth=0.0), "needs no links"),
+        (DemandQuestion(target=0.0), "no share of a step"),
+        (DemandQuestion(optics="800g-dr9"), "did you mean '800g-dr8'"),
+        (DemandQuestion(optics="800g-dac"), "no optical product"),
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused(question: Question, words: str) -> None:
+def test_a_question_that_makes_no_sense_is_refused(question: DemandQuestion, words: str) -> None:
     with pytest.raises(StudyError) as refused:
         demand(ll.load("qwen3-235b-256"), question)
     assert any(words in f"{fault.message} {fault.hint}" for fault in refused.value.faults)

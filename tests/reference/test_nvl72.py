@@ -12,7 +12,7 @@ import lightloom as ll
 from lightloom.catalog.products import accelerator, node, rack
 from lightloom.fabric.domain_floor import Room, domain_cables
 from lightloom.fabric.floorplan import FloorplanSpec
-from lightloom.study.questions.demand import Demand, Question, demand
+from lightloom.study.questions.demand import Demand, DemandQuestion, demand
 from lightloom.study.questions.wall import Cell
 
 BANDWIDTH = accelerator("gb200-186gb").scale_up_bandwidth.value
@@ -53,7 +53,7 @@ def answer() -> Demand:
             "fabric.scale_up={domain: 4, link: nvlink5-backplane}",
         ],
     )
-    return demand(study, Question(domains=(36, 72, 144, 288, 576), rack_power=132e3, optics="1.6t-dr8"))
+    return demand(study, DemandQuestion(domains=(36, 72, 144, 288, 576), rack_power=132e3, optics="1.6t-dr8"))
 
 
 def at(answer: Demand, domain: int) -> Cell:

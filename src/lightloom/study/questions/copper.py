@@ -35,8 +35,11 @@ OPTICAL = "optical"
 IN_NODE = "in the node"
 TECHNOLOGIES = (IN_NODE, *COPPER.values(), OPTICAL)
 
-LIGHT = (DirectDetection.kind, ActiveOpticalCable.kind, Bidirectional.kind)
+LIGHT = (DirectDetection.kind, Bidirectional.kind, ActiveOpticalCable.kind)
 """Kinds that plug in where copper does; engines on the package and coherent modules are another design."""
+
+_FIXED = ActiveOpticalCable.kind
+"""Cables whose optics cannot be taken off: taken only where they are asked for."""
 
 PORT_LANES = 8
 """Lanes of an optical port where no product says so."""
@@ -121,7 +124,8 @@ def light(links: Sequence[LinkProduct], lane_rate: float, length: float, ask: As
 
     Equal prices: the fewer watts. One that is announced only is taken where nothing is sold.
     """
-    known = [each for each in links if each.kind in LIGHT and abs(lane_rate_of(each) / lane_rate - 1) < 1e-6]
+    plugged = [each for each in links if each.kind in LIGHT and each.kind != _FIXED]
+    known = [each for each in plugged if abs(lane_rate_of(each) / lane_rate - 1) < 1e-6]
     closing = [each for each in known if _closes(each, length, ask)]
     return min(
         closing,
@@ -242,7 +246,7 @@ def rows(
         left &= ~mine
         found.append(_row(rung.technology, rung.product, cables, mine, whole, lane_rate))
     found.append(_row(OPTICAL, optics, cables, left, whole, lane_rate))
-    return tuple(row for row in found if row.share > 0)
+    return tuple(row for row in found if row.share > 1e-9)
 
 
 def _row(

@@ -34,7 +34,7 @@ _EDGES = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DemandQuestion:
     """What is asked of a study.
 
     Args:
@@ -112,7 +112,7 @@ class Demand:
     """
 
     scenario: Scenario
-    question: Question
+    question: DemandQuestion
     lane_rate: float
     site: Site
     tiers: tuple[Tier, ...]
@@ -176,7 +176,7 @@ class Demand:
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def demand(scenario: Scenario, question: Question | None = None) -> Demand:
+def demand(scenario: Scenario, question: DemandQuestion | None = None) -> Demand:
     """Return what a job demands of links.
 
     Args:
@@ -187,7 +187,7 @@ def demand(scenario: Scenario, question: Question | None = None) -> Demand:
         StudyError: The fabric cannot be built, no step can be computed on it, a rack holds no node, or a lane rate or
             size makes no sense.
     """
-    asked = question or Question()
+    asked = question or DemandQuestion()
     _check(asked)
     design = design_of(scenario)
     recipes = RecipeColumns.single(scenario.recipe)
@@ -234,7 +234,7 @@ def demand(scenario: Scenario, question: Question | None = None) -> Demand:
     )
 
 
-def _check(asked: Question) -> None:
+def _check(asked: DemandQuestion) -> None:
     faults: list[Fault] = []
     if not asked.domains or min(asked.domains) < 1:
         faults.append(Fault("domains", "a domain holds at least one accelerator"))
@@ -248,7 +248,7 @@ def _check(asked: Question) -> None:
         raise StudyError(faults)
 
 
-def site_of(scenario: Scenario, question: Question) -> Site:
+def site_of(scenario: Scenario, question: DemandQuestion) -> Site:
     """Return the racks of a question; those of the study where it does not say."""
     node = scenario.node
     power = question.rack_power
@@ -263,7 +263,7 @@ def site_of(scenario: Scenario, question: Question) -> Site:
     )
 
 
-def _focus(scenario: Scenario, question: Question) -> float:
+def _focus(scenario: Scenario, question: DemandQuestion) -> float:
     """Return the lane rate told in full.
 
     Without one asked for it is that of the study's own scale-up links, or the fastest that copper is sold for.

@@ -37,6 +37,7 @@ def assumptions(scenario: Scenario, site: Site, cells: Sequence[Cell]) -> Iterat
         yield f"{site.node.title}: its height is not known; one unit an accelerator is taken."
     yield "Watts are those of cable ends; SerDes are counted with accelerators and switches, whatever the medium."
     yield "Copper serves up to its reach, the plainest first; a cable made for a faster lane serves a slower one."
+    yield "Optics are the cheapest modules of the lane rate that close over the longest cable, sold before announced."
     if any(row.technology == OPTICAL and not row.product for each in cells for row in each.rows):
         yield "Where the catalog holds no optics of a lane rate, ports have eight lanes; watts and dollars stay open."
     yield (

@@ -55,6 +55,7 @@ class LinkGeneration:
         optical: Likewise over fibre.
         passive_reach_m: How far passive copper closes; None where the catalog holds none.
         widest_bps: Fastest pluggable port of that lane, sold or announced.
+        sold: Whether anything of that lane is sold.
     """
 
     lane_rate_bps: float
@@ -62,6 +63,7 @@ class LinkGeneration:
     optical: tuple[str, Figure] | None
     passive_reach_m: float | None
     widest_bps: float
+    sold: bool
 
     def to_dict(self) -> dict[str, object]:
         """Return the entry of ``generations.links``."""
@@ -71,6 +73,7 @@ class LinkGeneration:
             "optical": _dated(self.optical),
             "passive_reach_m": self.passive_reach_m,
             "widest_bps": self.widest_bps,
+            "sold": self.sold,
         }
 
 
@@ -82,17 +85,38 @@ def _dated(entry: tuple[str, Figure] | None) -> dict[str, object] | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Port:
+    """A pluggable port faster than any before it.
+
+    Args:
+        product: Catalog name.
+        year: First sold, or to be.
+        rate_bps: One way, bits/s.
+    """
+
+    product: str
+    year: Figure
+    rate_bps: float
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the entry of ``generations.ports``."""
+        return {"product": self.product, "year": int(self.year.value), "rate_bps": self.rate_bps}
+
+
+@dataclass(frozen=True, slots=True)
 class Generations:
-    """Both lines, oldest first."""
+    """Accelerators, lanes, and the fastest ports of their time; oldest first."""
 
     accelerators: tuple[AcceleratorGeneration, ...]
     links: tuple[LinkGeneration, ...]
+    ports: tuple[Port, ...]
 
     def to_dict(self) -> dict[str, object]:
         """Return ``generations``."""
         return {
             "accelerators": [each.to_dict() for each in self.accelerators],
             "links": [each.to_dict() for each in self.links],
+            "ports": [each.to_dict() for each in self.ports],
         }
 
 
@@ -104,7 +128,19 @@ def generations(links: tuple[LinkProduct, ...], lanes: Sequence[Lane]) -> Genera
         lanes: Copper by lane rate.
     """
     by_rate = tuple(_link(links, lane) for lane in sorted(lanes, key=lambda lane: lane.rate_bps))
-    return Generations(tuple(sorted(_accelerators(links), key=lambda each: (each.year.value, each.name))), by_rate)
+    chips = tuple(sorted(_accelerators(links), key=lambda each: (each.year.value, each.name)))
+    return Generations(chips, by_rate, tuple(_ports(links)))
+
+
+def _ports(links: tuple[LinkProduct, ...]) -> Iterator[Port]:
+    dated = [
+        (each.year, each) for each in links if each.year is not None and (each.kind in COPPER or each.kind in LIGHT)
+    ]
+    fastest = 0.0
+    for year, each in sorted(dated, key=lambda entry: (entry[0].value, -entry[1].rate.value)):
+        if each.rate.value > fastest:
+            fastest = each.rate.value
+            yield Port(each.name, year, fastest)
 
 
 def _accelerators(links: tuple[LinkProduct, ...]) -> Iterator[AcceleratorGeneration]:
@@ -136,6 +172,7 @@ def _link(links: tuple[LinkProduct, ...], lane: Lane) -> LinkGeneration:
         optical=_first([each for each in plugged if each.kind in LIGHT]),
         passive_reach_m=passive[0] if passive else None,
         widest_bps=max((each.rate.value for each in plugged), default=lane.rate_bps),
+        sold=any(not each.preview for each in plugged),
     )
 
 

@@ -50,7 +50,7 @@ def sentences(
         yield _end(site, mine[-1])
         if len(mine) > 1:
             yield _plain(mine[0])
-    beyond = [each for each in cells if each.lane_rate_bps == lane_rate and each.copper.mid < 1 - 1e-9]
+    beyond = [each for each in cells if each.lane_rate_bps == lane_rate and each.copper.mid < 1]
     if beyond:
         yield _beyond(beyond[0])
     yield from _reaches(lanes)
@@ -105,8 +105,8 @@ def _need(tiers: Sequence[Tier], target: float) -> Iterator[str]:
         if mine:
             most = max(mine, key=lambda tier: tier.needed_bytes_per_s or 0.0)
             yield (
-                f"For its {domain.replace('_', '-')} network to add no more than {target:.0%} to a step this job needs "
-                f"{_rate(most.needed_bytes_per_s or 0.0)} an accelerator, the rest as it is; installed are "
+                f"For its {domain.replace('_', '-')} network to add no more than {100 * target:g} % to a step this job "
+                f"needs {_rate(most.needed_bytes_per_s or 0.0)} an accelerator, the rest as it is; installed are "
                 f"{_rate(most.installed_bytes_per_s or 0.0)}."
             )
 
@@ -120,14 +120,16 @@ def _inside(domains: Sequence[Sized]) -> Iterator[str]:
         inside, outside = each.traffic.scale_up.bytes_per_step, each.traffic.scale_out.bytes_per_step
         if inside / (inside + outside) > 0.95:
             saved = 1 - each.traffic.step_s / first.traffic.step_s
-            shorter = f", in a step {saved:.0%} shorter than with {first.accelerators:,}" if saved > 0.005 else ""
+            shorter = (
+                f", in a step {100 * saved:.0f} % shorter than with {first.accelerators:,}" if saved > 0.005 else ""
+            )
             if each is not first:
                 yield f"From {each.accelerators:,} accelerators on, the domain keeps 95 % of the bytes inside{shorter}."
             else:
                 best = 1 - last.traffic.step_s / first.traffic.step_s
                 yield (
                     f"A domain of {first.accelerators:,} already keeps 95 % of the bytes inside; the largest shown "
-                    f"makes the step {max(0.0, best):.1%} shorter."
+                    f"makes the step {100 * max(0.0, best):.1f} % shorter."
                 )
             return
 

@@ -13,10 +13,13 @@ from lightloom.devices.rack import Rack
 from lightloom.fabric.domain_floor import DomainCables, Room, domain_cables
 from lightloom.fabric.floorplan import FloorplanSpec
 from lightloom.photonics.product import LinkProduct
-from lightloom.study.questions.copper import Ask, Reaching, Row, Rung, copper_share, lane_rate_of, light, rows
+from lightloom.study.questions.copper import OPTICAL, Ask, Reaching, Row, Rung, copper_share, lane_rate_of, light, rows
 
 WIDEST = 16_384
 """Largest domain looked at, accelerators."""
+
+_WHOLE = 1e-9
+"""What sums of shares may miss a whole by."""
 
 Amount: TypeAlias = Callable[[Row], tuple[float, float, float] | None]
 Moved = TypeVar("Moved", Node, Rack)
@@ -114,8 +117,12 @@ class Cell:
             "fibres": self.fibres,
             "watts": None if self.watts is None else self.watts.to_dict(),
             "usd": None if self.usd is None else self.usd.to_dict(),
+            "per_accelerator": {"watts": self._each(self.watts), "usd": self._each(self.usd)},
             "all_optical": None if self.all_optical is None else self.all_optical.to_dict(),
         }
+
+    def _each(self, band: Band | None) -> dict[str, float] | None:
+        return None if band is None else {key: value / self.domain for key, value in band.to_dict().items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +209,12 @@ def cell(
 
 
 def _copper(found: Sequence[Row]) -> float:
-    return min(1.0, sum(row.share for row in found if row.technology != "optical"))
+    share = sum(row.share for row in found if row.technology != OPTICAL)
+    return 1.0 if share > 1 - _WHOLE else share
 
 
 def _ports(found: Sequence[Row]) -> float:
-    return float(sum(row.ports for row in found if row.technology == "optical"))
+    return float(sum(row.ports for row in found if row.technology == OPTICAL))
 
 
 def _whole(counts: Sequence[int | None]) -> int | None:
@@ -271,6 +279,6 @@ def _largest(room: Room, reaching: Reaching) -> int:
     low, high = 1, math.ceil(WIDEST / node)
     while low < high:
         middle = (low + high + 1) // 2
-        closes = copper_share(cables_of(room, middle * node), reaching) > 1 - 1e-9
+        closes = copper_share(cables_of(room, middle * node), reaching) > 1 - _WHOLE
         low, high = (middle, high) if closes else (low, middle - 1)
     return low * node
