@@ -99,8 +99,24 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON o
 sets = click.option(
     "--set", "sets", metavar="KEY=VALUE", multiple=True, help="Change an entry of the study; repeat for several."
 )
+
+
+def _report(ctx: click.Context, param: click.Parameter, value: str | None) -> Path | None:
+    if value is None:
+        return None
+    if value.strip() in ("", "-"):
+        message = f"'{value}' names no file; a report is one HTML file, such as report.html"
+        raise click.BadParameter(message, ctx, param)
+    return Path(value)
+
+
 report = click.option(
-    "--report", "report", metavar="FILE", type=click.Path(path_type=Path), help="Write an HTML report of one file."
+    "--report",
+    "report",
+    metavar="FILE",
+    type=click.Path(),
+    callback=_report,
+    help="Write an HTML report of one file. A FILE that exists is replaced only if it is such a report.",
 )
 
 

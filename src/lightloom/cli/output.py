@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from lightloom.core.errors import Fault, LightloomError
+from lightloom.report.mark import WITHIN, is_report
 
 WIDTH = 80
 """Columns of a table where the output is no terminal; a wider terminal is used up to twice that."""
@@ -77,6 +78,27 @@ def check_writable(path: Path | None) -> None:
         raise LightloomError(Fault("", f"cannot write the file: there is no folder '{path.parent}'", file=str(path)))
     if not os.access(path.parent, os.W_OK):
         raise LightloomError(Fault("", "cannot write the file: permission denied", file=str(path)))
+
+
+def check_report(path: Path | None) -> None:
+    """Refuse, before any work is done, a report that could not be written, or would be written over another file.
+
+    Raises:
+        LightloomError: As for :func:`check_writable`; or there is a file that lightloom did not write as a report.
+    """
+    check_writable(path)
+    if path is None or not path.exists():
+        return
+    if not path.is_file():
+        raise LightloomError(Fault("", "cannot write the report: it is no plain file", "name another", str(path)))
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(WITHIN)
+    except OSError as error:
+        raise LightloomError(_unwritable(path, error)) from None
+    if not is_report(start):
+        hint = "choose another name, or remove it first"
+        raise LightloomError(Fault("", "exists and is no report of lightloom, so it is left as it is", hint, str(path)))
 
 
 @contextmanager

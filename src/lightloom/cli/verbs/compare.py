@@ -8,7 +8,7 @@ from rich.table import Table
 
 import lightloom as ll
 from lightloom.cli import options
-from lightloom.cli.output import check_writable, console, print_json, working, write_whole
+from lightloom.cli.output import check_report, console, print_json, working, write_whole
 from lightloom.cli.tables import DASH, bullets, grid, number, paragraph, reasons, recipe_words, say, terminal
 from lightloom.report import formats
 from lightloom.report.reading import Run
@@ -33,7 +33,7 @@ def compare(
 
     The same recipe runs on each design unless --replan; a design that cannot do the job keeps its row.
     """
-    check_writable(report)
+    check_report(report)
     with working(f"{'planning and ' if replan else ''}evaluating {len(studies)} studies"):
         answer = ll.compare(load_all(studies, sets), replan=replan).to_dict()
     if report:

@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from lightloom.catalog import loading, products
 from lightloom.cli import options
 from lightloom.cli.link_tables import show
-from lightloom.cli.output import check_writable, print_json, write_whole
+from lightloom.cli.output import check_report, print_json, write_whole
 from lightloom.cli.verbs.coherent_line import LinkOrLine
 from lightloom.core import units
 from lightloom.core.errors import CatalogError, Fault, nearest
@@ -155,7 +155,7 @@ def link(  # noqa: PLR0913 # one argument an option
     is dark, and what else would do. With --report, the same as a page with its waterfall and curves. An answer of
     "no" is an answer: the exit code is 0.
     """
-    check_writable(report)
+    check_report(report)
     named = (product, far or product, against or product)
     known = {name: products.link(name) for name in (*named, *loading.names("links"))}
     if lane_rate is not None:

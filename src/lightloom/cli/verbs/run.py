@@ -7,7 +7,7 @@ from rich.table import Table
 
 import lightloom as ll
 from lightloom.cli import options
-from lightloom.cli.output import check_writable, console, print_json, working, write_whole
+from lightloom.cli.output import check_report, console, print_json, working, write_whole
 from lightloom.cli.tables import bar, bullets, grid, joined, number, paragraph, reasons, say, terminal
 from lightloom.report import formats
 from lightloom.report.reading import Run
@@ -28,7 +28,7 @@ def run(context: click.Context, study: str, sets: tuple[str, ...], *, as_json: b
 
     Exit code 2 when the design cannot do the job: the reasons say by how much, and what would help.
     """
-    check_writable(report)
+    check_report(report)
     with working(f"evaluating {study}"):
         answer = ll.evaluate(ll.load(study, sets)).to_dict()
     if report:
