@@ -17,11 +17,15 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 import lightloom as ll
+from lightloom.catalog import products
+from lightloom.photonics.pair import Pair
+from lightloom.photonics.product import Path
 from lightloom.study.design import design_of
 from lightloom.study.timing import sweep
 from lightloom.workload.recipe import RecipeColumns
 
 RECIPES = 100_000
+LINKS = 1_000_000
 STUDIES = (
     "llama3-405b-16k",
     "llama3-405b-16k-cpo",
@@ -89,6 +93,9 @@ def measures() -> Iterator[Measure]:
         yield Measure(f"evaluate {study}, warm", once, 0.05, "s", "import numpy", once / numpy)
     swept = best(sweep_recipes(), 3)
     yield Measure(f"{RECIPES:,} recipes on one design", swept, 1.0, "s", "import numpy", swept / numpy)
+    for name, longest in (("800g-dr8", 600.0), ("800g-dac", 3.0)):
+        judged = best(judge_links(name, longest), 3)
+        yield Measure(f"{LINKS:,} links judged, {name}", judged, 0.5, "s", "import numpy", judged / numpy)
     compared = process("-c", CALL, "compare", *STUDIES, repeats=3)
     yield Measure("lightloom compare, five studies", compared, 3.0, "s", "import numpy", compared / numpy)
     peak, floor = peak_memory("-c", CALL, "compare", *STUDIES), peak_memory("-c", "import numpy, scipy, pydantic")
@@ -113,6 +120,21 @@ def sweep_recipes() -> Callable[[], object]:
         batch=16384 * rounds,
     )
     return lambda: sweep(design, recipes)
+
+
+def judge_links(name: str, longest: float) -> Callable[[], object]:
+    """Return the timing of many different links of one product: every margin, both modes, and whether each closes."""
+    product, count = products.link(name), np.arange(LINKS, dtype=np.float64)
+    passes = count % 3
+    path = Path(
+        length=longest * count / LINKS,
+        connectors=count % 9,
+        switches_typical_db=0.5 * passes,
+        switches_maximum_db=passes,
+        switches_sigma_db=0.2 * passes,
+    )
+    pair = Pair(product, product)
+    return lambda: pair.judge(path, mode="distribution", required_db=0.5)
 
 
 def process(*arguments: str, repeats: int = 7) -> float:
