@@ -16,6 +16,7 @@ _HOMES = {
     "Evaluation": "lightloom.study.evaluation",
     "Fault": "lightloom.core.errors",
     "LightloomError": "lightloom.core.errors",
+    "MissingExtraError": "lightloom.core.errors",
     "Scenario": "lightloom.study.scenario",
     "StudyError": "lightloom.core.errors",
     "calibrate": "lightloom.study.validation.calibrate",

@@ -1,6 +1,7 @@
 from lightloom.core.errors import CatalogError as CatalogError
 from lightloom.core.errors import Fault as Fault
 from lightloom.core.errors import LightloomError as LightloomError
+from lightloom.core.errors import MissingExtraError as MissingExtraError
 from lightloom.core.errors import StudyError as StudyError
 from lightloom.report.html import render as render
 from lightloom.study.compare import Comparison as Comparison

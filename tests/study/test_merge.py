@@ -210,3 +210,16 @@ def test_every_built_in_study_loads_by_name() -> None:
     assert expected <= set(built_in_studies())
     hashes = {load(name).hash for name in built_in_studies()}
     assert len(hashes) == len(built_in_studies())
+
+
+def test_a_value_left_over_from_another_topology_is_told_where_it_changed(tmp_path: Path) -> None:
+    over = "extends: llama3-405b-16k\n\nfabric:\n  scale_out:\n    topology: rail-optimised\n"
+    path = write(tmp_path, {"o.yaml": over})
+    with pytest.raises(StudyError) as caught:
+        load(path)
+    (fault,) = (fault for fault in caught.value.faults if fault.key == "fabric.scale_out.hosts_per_leaf")
+    assert (fault.file, fault.line) == (str(path), 5)
+    assert "left over from lightloom/studies/llama3-405b-16k.yaml:" in fault.message
+    assert "'rail-optimised'" in fault.message
+    assert fault.hint == "write 'hosts_per_leaf: null' beside it"
+    assert load(write(tmp_path, {"n.yaml": f"{over}    hosts_per_leaf: null\n"}))

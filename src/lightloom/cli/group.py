@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lightloom.cli.verbs import VERBS
-from lightloom.core.errors import Fault, LightloomError
+from lightloom.core.errors import Fault, LightloomError, nearest
 
 BAD_INPUT = 2
 INTERRUPTED = 130
@@ -28,6 +28,14 @@ class VerbGroup(click.Group):
         verb = VERBS[cmd_name]
         command: click.Command = getattr(import_module(f"lightloom.cli.verbs.{verb.module}"), verb.command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb; a word that is none is refused with the nearest."""
+        if args and args[0] not in VERBS and not args[0].startswith("-") and not ctx.resilient_parsing:
+            ctx.fail(f"no verb is called '{args[0]:.40}'; {nearest(args[0], VERBS)}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 # click's signature
         """List the verbs by their registered summaries, importing none."""

@@ -1,12 +1,13 @@
 """The ``lightloom`` command."""
 
+import os
 import sys
 from io import TextIOWrapper
 
 import click
 
 from lightloom import __version__
-from lightloom.cli.group import VerbGroup
+from lightloom.cli.group import BAD_INPUT, VerbGroup
 
 
 @click.group(
@@ -24,8 +25,19 @@ def lightloom() -> None:
 
 
 def main() -> None:
-    """Run the command line; a terminal that lacks a character shows a question mark instead of failing."""
+    """Run the command line; a terminal that lacks a character shows a question mark instead of failing.
+
+    Where standard output takes no more, such as on a full disk, one line says so, exit code 2.
+    """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    lightloom(prog_name="lightloom")
+    try:
+        lightloom(prog_name="lightloom")
+    except OSError as error:
+        if error.filename is not None:
+            raise  # a file's, not the stream's
+        click.echo(f"error: cannot write the answer: {(error.strerror or str(error)).lower()}", err=True)
+        # What is left in the stream's buffer must not fail again when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(BAD_INPUT)

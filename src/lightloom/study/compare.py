@@ -34,6 +34,10 @@ class Comparison:
     evaluations: tuple[Evaluation, ...]
     verdict: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Name the designs, in one line."""
+        return f"<Comparison of {', '.join(repr(each.scenario.name) for each in self.evaluations)}>"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the object of the contract."""
         return {"evaluations": [each.to_dict() for each in self.evaluations], "verdict": list(self.verdict)}

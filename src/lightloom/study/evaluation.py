@@ -63,6 +63,11 @@ class Evaluation:
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Name it and say its headline, in one line."""
+        told = ", ".join(f"{key} {text}" for key, text in self.headline().items())
+        return f"<Evaluation of {self.scenario.name!r}: {told}>"
+
     @property
     def feasible(self) -> bool:
         """Whether the scenario can be run as written."""

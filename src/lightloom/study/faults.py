@@ -155,7 +155,22 @@ def _fault(group: Sequence[_Problem], document: Node, schema: type[BaseModel], p
     message, hint = _said(problem)
     if words:
         hint = f"{hint + ', ' if hint else ''}or write {' or '.join(words)}"
-    return document.fault(problem.path, message, hint)
+    return _left_over(problem.path, message, document) or document.fault(problem.path, message, hint)
+
+
+def _left_over(path: KeyPath, message: str, document: Node) -> Fault | None:
+    """Return the fault of a value written for a kind that an extending study changed, at the line of the change."""
+    for index, key in enumerate(path):
+        node = document.find(path[:index])
+        if node is not None and node.switch is not None and str(key) in node.switch.inherited:
+            text = f"left over{_origin(path, document)} for another kind than {node.switch.kind}: {message}"
+            return fault_at(node.switch.place, path, text, f"write '{key}: null' beside it")
+    return None
+
+
+def _origin(path: KeyPath, document: Node) -> str:
+    written = document.nearest(path).place
+    return f" from {written.file}:{written.line}" if written.file else ""
 
 
 def _resembles(value: object, words: Sequence[str]) -> bool:
@@ -188,9 +203,7 @@ def _unknown_key(path: KeyPath, document: Node, schema: type[BaseModel], prefix:
     parent, key = path[:-1], str(path[-1])
     node = document.find(parent)
     if node is not None and node.switch is not None and key in node.switch.inherited:
-        written = document.nearest(path).place
-        origin = f" from {written.file}:{written.line}" if written.file else ""
-        message = f"{node.switch.kind} has no '{key}', which is left over{origin}"
+        message = f"{node.switch.kind} has no '{key}', which is left over{_origin(path, document)}"
         return fault_at(node.switch.place, path, message, f"write '{key}: null' beside it")
     section = document.find(prefix) or document
     shape = shape_at(schema, section, parent[len(prefix) :])

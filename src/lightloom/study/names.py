@@ -1,5 +1,6 @@
 """Names in a study become products, models and profiles; a name nobody knows is a fault at its line."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -92,8 +93,33 @@ def _config(name: str, here: Node, document: Node) -> tuple[Mapping[str, Any], t
     if not _exists(path):
         hint = "write a name of the catalog, or the path of a config.json relative to this file"
         raise StudyError(document.fault(("model", "like"), f"there is no file '{path}'", hint))
-    config = read_document(path)
+    config = _read_config(path)
     return cast("Mapping[str, Any]", config.plain), (config, ())
+
+
+def _read_config(path: Path) -> Node:
+    """Read a config.json, whose faults are told as those of JSON."""
+    try:
+        return read_document(path)
+    except StudyError:
+        if path.suffix != ".json":
+            raise
+        _check_json(path)
+        raise
+
+
+def _check_json(path: Path) -> None:
+    """Refuse a file that is text and no JSON object; other faults are left to who found them."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        message = f"is not JSON: {error.msg.lower()}"
+        raise StudyError(Fault("", message, "is the file whole?", str(path), error.lineno)) from None
+    except (OSError, ValueError, RecursionError):
+        return
+    if not isinstance(content, dict):
+        hint = 'a config.json is one object of fields, such as {"model_type": "llama", …}'
+        raise StudyError(Fault("", "holds no JSON object", hint, str(path), 1))
 
 
 def _exists(path: Path) -> bool:

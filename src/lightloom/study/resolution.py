@@ -14,7 +14,6 @@ from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.efficiency import Efficiency
 from lightloom.devices.line_system import LineSystem
-from lightloom.devices.line_system import LineSystem
 from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node as NodeProduct
 from lightloom.devices.packet_switch import PacketSwitch
@@ -56,7 +55,6 @@ class Resolved:
         circuit_switches: Every one of the catalog.
         links: Every link product of the catalog: what ``auto`` chooses among.
         lines: Every line between sites of the catalog.
-        lines: Every line between sites of the catalog.
         link_parts: What is known of links failing by part.
         transports: Every one of the catalog.
         receivers: Every class of the catalog.
@@ -79,7 +77,6 @@ class Resolved:
     packet_switches: tuple[PacketSwitch, ...]
     circuit_switches: tuple[CircuitSwitch, ...]
     links: tuple[LinkProduct, ...]
-    lines: tuple[LineSystem, ...]
     lines: tuple[LineSystem, ...]
     link_parts: LinkParts
     transports: tuple[Transport, ...]
@@ -194,7 +191,6 @@ class _Finding:
             "packet_switches": tuple(products.packet_switch(name) for name in loading.names("switches")),
             "circuit_switches": tuple(products.circuit_switch(name) for name in loading.names("circuit-switches")),
             "links": tuple(products.link(name) for name in loading.names("links")),
-            "lines": tuple(products.line_system(name) for name in loading.names("lines")),
             "lines": tuple(products.line_system(name) for name in loading.names("lines")),
             "link_parts": products.link_parts(),
             "transports": tuple(products.transport(name) for name in loading.names("transports")),

@@ -47,6 +47,10 @@ class Scenario(Resolved):
 
     document: Node = field(compare=False, repr=False)
 
+    def __repr__(self) -> str:
+        """Name it, in one line."""
+        return f"<Scenario {self.name!r}>"
+
     @classmethod
     def of(cls, document: Node) -> Self:
         """Return the scenario of a merged document; raises :class:`StudyError` with every fault."""

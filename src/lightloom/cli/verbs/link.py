@@ -2,7 +2,9 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from lightloom.cli.link_tables import show
 from lightloom.cli.output import check_report, print_json, write_whole
 from lightloom.cli.verbs.coherent_line import LinkOrLine
 from lightloom.core import units
-from lightloom.core.errors import CatalogError, Fault, nearest
+from lightloom.core.errors import CatalogError, Fault, StudyError, nearest
 from lightloom.devices.transport import Transport
 from lightloom.fabric.changes import path_outages
 from lightloom.photonics import lanes
@@ -157,24 +159,26 @@ def link(  # noqa: PLR0913 # one argument an option
     """
     check_report(report)
     named = (product, far or product, against or product)
-    known = {name: products.link(name) for name in (*named, *loading.names("links"))}
-    if lane_rate is not None:
-        lanes.refuse((product, far or product), lane_rate, known)
-    answer = link_report(
-        known,
-        product,
-        far or "",
-        length=length,
-        connectors=connectors,
-        through=[_pass(name) for name in through],
-        extra_loss_db=extra_loss,
-        policy=LinkPolicy(mode, margin),
-        plant=_plant(fibre, connector_loss),
-        life=_life(
-            [known[name] for name in named], through, across_boundaries=across_boundaries, compared=bool(against)
-        ),
-        seed=seed,
-    )
+    _check_names({"PRODUCT": product, "--to": far, "--against": against})
+    known = {name: products.link(name) for name in loading.names("links")}
+    with _as_typed():
+        if lane_rate is not None:
+            lanes.refuse((product, far or product), lane_rate, known)
+        answer = link_report(
+            known,
+            product,
+            far or "",
+            length=length,
+            connectors=connectors,
+            through=[_pass(name) for name in through],
+            extra_loss_db=extra_loss,
+            policy=LinkPolicy(mode, margin),
+            plant=_plant(fibre, connector_loss),
+            life=_life(
+                [known[name] for name in named], through, across_boundaries=across_boundaries, compared=bool(against)
+            ),
+            seed=seed,
+        )
     if report:
         write_whole(report, render_link(answer, command=_command(context)))
     if as_json:
@@ -183,6 +187,42 @@ def link(  # noqa: PLR0913 # one argument an option
         show(Run(0, answer))
         if report:
             click.echo(f"\nreport: {report}")
+
+
+def _check_names(typed: Mapping[str, str | None]) -> None:
+    """Refuse products nobody knows, by the words they were typed with."""
+    shipped = loading.names("links")
+    faults = [
+        Fault(word, f"the catalog has no links/{name:.60}", nearest(name, shipped))
+        for word, name in typed.items()
+        if name is not None and name not in shipped
+    ]
+    if faults:
+        raise CatalogError(faults)
+
+
+@contextmanager
+def _as_typed() -> Generator[None]:
+    """Name in faults the argument or option that was typed."""
+    try:
+        yield
+    except StudyError as error:
+        faults = [replace(fault, key=_ARGUMENTS.get(fault.key, fault.key)) for fault in error.faults]
+        raise StudyError(faults) from None
+
+
+_ARGUMENTS = {
+    "a": "PRODUCT",
+    "b": "--to",
+    "length": "--length",
+    "connectors": "--connectors",
+    "connector_loss": "--connector-loss",
+    "fibre": "--fibre",
+    "extra_loss": "--extra-loss",
+    "lane_rate": "--lane-rate",
+    "margin": "--margin",
+}
+"""How the keys of faults are typed."""
 
 
 def _pass(name: str) -> CircuitSwitchPass:
@@ -228,7 +268,7 @@ def _plant(fibre: str | None, connector_loss_db: float | None) -> StatedPlant:
 
 def _grade(name: str) -> FibreGrade:
     if name not in loading.names("fibres"):
-        raise CatalogError(Fault("fibre", f"no fibre is called '{name}'", nearest(name, loading.names("fibres"))))
+        raise CatalogError(Fault("--fibre", f"no fibre is called '{name}'", nearest(name, loading.names("fibres"))))
     grade = products.fibre(name)
     return FibreGrade(
         grade.name, grade.modes == "multi", grade.attenuation, grade.attenuation_typical, grade.group_index
