@@ -20,7 +20,7 @@ PAGES = [ROOT / "README.md", *sorted(path for path in (ROOT / "docs").rglob("*.m
 _PYTHON = re.compile(r"^```(?:python|\{example\})\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _WITH = re.compile(r"^:with: (.+)$", re.MULTILINE)
-_DIRECTIVE = re.compile(r"^```\{(?:command|waterfall)\} (lightloom .*)\n(?::exit: (\d+))?", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^```\{(?:command|waterfall|wall)\} (lightloom .*)\n(?::exit: (\d+))?", re.MULTILINE)
 
 
 def blocks(page: Path) -> list[str]:

@@ -4,6 +4,7 @@ Facts: 72 accelerators of 18 links, each link four pairs, are 5,184 copper pairs
 (ServeTheHome and yahoo.com, 2024-03); 18 compute and nine switch trays of one unit (NVIDIA, DGX GB200 user guide). Its
 optical alternative: 648 modules of 1.6 Tb/s (72 x 7.2 x 2 / 1.6), 19.4 kW at 30 W each ("Demystifying the Semiconductor
 Value Chain: Interconnect", 2026-08-05). Two racks of it (NVL36x2) took active cables between them (SemiAnalysis, 2024).
+The lead at each end of a cable is fitted to that mean; its longest cable, and where copper ends, are not.
 """
 
 import pytest

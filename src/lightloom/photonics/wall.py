@@ -41,20 +41,51 @@ def longest(product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0)
     return float(min(max(0.0, left[0] / (left[0] - left[1])), product.reach))
 
 
+@dataclass(frozen=True, slots=True)
+class ReachSwing:
+    """What the longest cable becomes with figures at either end of their band.
+
+    Args:
+        names: Figures of the product that err together; mostly one.
+        at_low: Longest cable with them at their low end, m.
+        at_high: Likewise at their high end.
+    """
+
+    names: tuple[str, ...]
+    at_low: float
+    at_high: float
+
+    @property
+    def size(self) -> float:
+        """How far the two ends are apart, m."""
+        return abs(self.at_high - self.at_low)
+
+
+def reach_swings(product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0) -> tuple[ReachSwing, ...]:
+    """Return what each figure with a band does to the longest cable, the others at their values; largest first.
+
+    The two losses by which the cable's attenuation is known are one figure: they err together.
+    """
+    found: list[ReachSwing] = []
+    for names in _levers(product):
+        low, high = (
+            longest(_moved(product, names, high=end), mode=mode, required_db=required_db) for end in (False, True)
+        )
+        found.append(ReachSwing(names, low, high))
+    return tuple(sorted((swing for swing in found if swing.size > 0), key=lambda swing: -swing.size))
+
+
 def longest_band(product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0) -> Reach:
     """Return the longest cable that closes, with the band its figures leave.
 
-    Each figure goes to either end of its band while the others stay; deviations add in quadrature, longer and shorter
-    ones apart. The two losses by which the cable's attenuation is known are one figure: they err together.
+    Deviations of :func:`reach_swings` add in quadrature, longer and shorter ones apart.
     """
     mid = longest(product, mode=mode, required_db=required_db)
-    up = down = 0.0
-    for group in _levers(product):
-        moved = [
-            longest(_moved(product, group, high=high), mode=mode, required_db=required_db) for high in (False, True)
-        ]
-        up += max(0.0, *(length - mid for length in moved)) ** 2
-        down += min(0.0, *(length - mid for length in moved)) ** 2
+    moved = [
+        (swing.at_low - mid, swing.at_high - mid) for swing in reach_swings(product, mode=mode, required_db=required_db)
+    ]
+    up = sum(max(0.0, *ends) ** 2 for ends in moved)
+    down = sum(min(0.0, *ends) ** 2 for ends in moved)
     return Reach(mid, max(0.0, mid - float(np.sqrt(down))), mid + float(np.sqrt(up)))
 
 
