@@ -3,11 +3,13 @@
 Protects what a user has, and that the first thing a newcomer runs is a valid study.
 """
 
+import json
 from pathlib import Path
 
 from click.testing import CliRunner, Result
 
 from lightloom.cli.main import lightloom
+from lightloom.study.json_schema import json_schema
 from lightloom.study.new import starter
 
 
@@ -36,3 +38,13 @@ def test_refuses_a_folder_that_is_not_there(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "no such file or directory" in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_writes_the_schema_that_the_starter_keeps(tmp_path: Path) -> None:
+    file = tmp_path / "study.schema.json"
+    result = CliRunner().invoke(lightloom, ["new", "--schema", str(file)])
+    assert result.exit_code == 0
+    assert "yaml-language-server" in result.stdout
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    assert schema == json_schema()
+    assert CliRunner().invoke(lightloom, ["new", "--schema", str(file)]).exit_code == 2
