@@ -16,6 +16,7 @@ VERBS = {
     "run": ("run", "qwen3-235b-256"),
     "compare": ("compare", "qwen3-235b-256"),
     "link": ("link", "400g-dr4", "--length", "100m"),
+    "demand": ("demand", "qwen3-235b-256"),
 }
 
 

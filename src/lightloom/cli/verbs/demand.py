@@ -33,7 +33,7 @@ import click
 import lightloom as ll
 from lightloom.cli import options
 from lightloom.cli.demand_tables import show
-from lightloom.cli.output import check_writable, print_json, working, write_whole
+from lightloom.cli.output import check_report, print_json, working, write_whole
 from lightloom.core import units
 from lightloom.report.demand_page import render_demand
 from lightloom.report.reading import Run
@@ -111,7 +111,7 @@ def demand(  # noqa: PLR0913 # one argument an option
     that copper closes by its insertion loss, and the optical ports, fibres, watts and dollars of the rest, with bands;
     and the bandwidth that the job needs of every tier.
     """
-    check_writable(report)
+    check_report(report)
     question = DemandQuestion(
         domains=domains or DOMAINS,
         lane_rates=LANE_RATES,
