@@ -1,17 +1,51 @@
 """Balance, remedies and replanning say what running the changed study would show.
 
-Facts protected: where a step waits for its input, nothing but storage is worth anything; a remedy is a study that loads
-and fits; replanning writes the recipe it found, whatever was written before. Source: the definitions themselves.
+Facts protected: changed conditions tried in one batch give the steps they give alone; where a step waits for its input,
+nothing but storage is worth anything; a remedy is a study that loads and fits; replanning writes the recipe it found,
+whatever was written before. Source: the definitions themselves.
 """
 
+import numpy as np
 import pytest
 
 import lightloom
+from lightloom.engine.network import Network
+from lightloom.study.design import design_of
 from lightloom.study.evaluate import price
 from lightloom.study.replan import replanned
+from lightloom.study.timing import again, run
 from lightloom.workload.recipe import RecipeColumns
 
 QWEN = "qwen3-235b-256"
+
+
+@pytest.mark.parametrize("study", [QWEN, "llama3-405b-16k-ocs"])
+def test_conditions_in_one_batch_are_those_alone(study):
+    design = design_of(lightloom.load(study))
+    part = run(design, RecipeColumns.single(design.scenario.recipe))[0][1]
+    levels, stack = len(part.reach.levels), design.scenario.stack
+    speed = np.ones((levels + 2, levels))
+    speed[np.arange(levels), np.arange(levels)] = np.inf
+    latency = np.r_[np.ones(levels), 0.5, 1.0]
+    memory = np.r_[np.ones(levels + 1), 1.5]
+    together = again(
+        design,
+        part,
+        Network.under(part.reach, part.groups, stack, speed=speed, latency=latency),
+        design.hardware.sped_up(memory=memory),
+        levels + 2,
+    )
+    alone = [
+        again(
+            design,
+            part,
+            Network.on(part.reach, part.groups, stack, speed=speed[row], latency=latency[row]),
+            design.hardware.sped_up(memory=memory[row]),
+        ).time[0]
+        for row in range(levels + 2)
+    ]
+    assert together.time == pytest.approx(alone, rel=1e-12)
+    assert len(set(np.round(alone, 9))) > 2
 
 
 def test_only_storage_is_worth_anything_where_the_step_waits_for_its_input():

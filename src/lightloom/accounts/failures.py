@@ -248,9 +248,13 @@ class _Network:
         """Nodes with a link to one first switch, on average; all of them where one switch joins the cluster."""
         for level in self.fabric.levels:
             if level.domain == "scale_out" and level.name == EDGE_SWITCH:
-                node = np.arange(len(level.block)) // self.share.per_node
-                joined = np.unique(level.block * (node[-1] + 1) + node)
-                return len(joined) / len(np.unique(level.block))
+                each = self.share.per_node
+                whole = np.pad(
+                    level.block, (0, -len(level.block) % each), mode="edge"
+                )  # a node not full adds no switch
+                switches = np.sort(whole.reshape(-1, each), axis=1)
+                links = len(switches) + np.count_nonzero(np.diff(switches, axis=1))
+                return links / np.count_nonzero(np.bincount(level.block))
         return float(self.share.cluster_nodes)
 
     def _nodes_of_domain(self) -> float:

@@ -129,7 +129,7 @@ class Network:
 
     @classmethod
     def on(
-        cls, reach: Reach, groups: Groups, stack: StackProfile, *, speed: Number = 1.0, latency: float = 1.0
+        cls, reach: Reach, groups: Groups, stack: StackProfile, *, speed: Number = 1.0, latency: Number = 1.0
     ) -> Self:
         """Return the network on a measured reach.
 
@@ -140,14 +140,25 @@ class Network:
             speed: Factor on the bandwidth of levels, one number or shape (levels,).
             latency: Factor on the software latencies.
         """
-        inside, outside = stack.scale_up_efficiency.value, stack.scale_out_efficiency.value
-        conditions = Conditions(
-            efficiency=np.where(reach.scale_up, inside, outside),
-            speed=speed,
-            scale_up_step=stack.scale_up_latency.value * latency,
-            scale_out_step=stack.scale_out_latency.value * latency,
-        )
-        return cls(reach, groups, conditions)
+        return cls(reach, groups, _conditions(reach, stack, speed, latency))
+
+    @classmethod
+    def under(cls, reach: Reach, groups: Groups, stack: StackProfile, *, speed: Floats, latency: Floats) -> Self:
+        """Return the network of one row under many conditions, a row each.
+
+        Args:
+            reach: Of the groups' keys.
+            groups: Of the one row.
+            stack: Efficiencies and software latency.
+            speed: Factors on the bandwidth of levels, shape (conditions, levels).
+            latency: Factors on the software latencies, shape (conditions,).
+        """
+        many, kinds = len(latency), len(reach.keys)
+        below = np.arange(many) * kinds
+        places = {group: reach.rows(groups.keys)[rows] + below for group, rows in groups.rows.items()}
+        table = reach.repeated(many)
+        conditions = _conditions(table, stack, np.repeat(speed, kinds, axis=0), np.repeat(latency, kinds))
+        return cls(table, groups, conditions, _places=places)
 
     def duration(self, group: Group, what: Collective, payload: Floats, routing: Routing | None = None) -> Floats:
         """Return seconds, shape (rows,), all groups of that kind at once, each row's fastest algorithm."""
@@ -172,3 +183,12 @@ class Network:
             among = (ExpertDispatch(routing),) if routing else None
             self._plans[key] = prepare(what, self.reach, self.conditions, among=among)
         return self._plans[key]
+
+
+def _conditions(reach: Reach, stack: StackProfile, speed: Number, latency: Number) -> Conditions:
+    return Conditions(
+        efficiency=np.where(reach.scale_up, stack.scale_up_efficiency.value, stack.scale_out_efficiency.value),
+        speed=speed,
+        scale_up_step=stack.scale_up_latency.value * latency,
+        scale_out_step=stack.scale_out_latency.value * latency,
+    )

@@ -6,7 +6,8 @@ the flows that really cross a boundary under the placement, not by a factor of o
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -60,6 +61,23 @@ class Reach:
     def rows(self, keys: Sequence[GroupAxes]) -> Integers:
         """Return the rows of several kinds of group."""
         return np.array([self.row(axes) for axes in keys], np.int64)
+
+    def repeated(self, times: int) -> "Reach":
+        """Return the table so many times over, one below the other; :meth:`row` finds the first."""
+
+        def tiled(column: Any) -> Any:  # noqa: ANN401 - an array of any kind and shape
+            return frozen(np.concatenate([column] * times))
+
+        return replace(
+            self,
+            keys=self.keys * times,
+            size=tiled(self.size),
+            local=tiled(self.local),
+            domains=tiled(self.domains),
+            seconds_per_byte=tiled(self.seconds_per_byte),
+            latency=tiled(self.latency),
+            share=tiled(self.share),
+        )
 
     @property
     def unreachable(self) -> Booleans:

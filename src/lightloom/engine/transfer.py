@@ -26,14 +26,15 @@ class Conditions:
             (levels,), or (rows of the reach, levels).
         speed: Factor on a level's bandwidth, to ask what it is worth; infinity: it costs no time, its latency apart.
             Same shapes.
-        scale_up_step: What software adds to the latency of every step inside scale-up domains, s.
+        scale_up_step: What software adds to the latency of every step inside scale-up domains, s; one number or shape
+            (rows of the reach,).
         scale_out_step: The same of every step between them, s.
     """
 
     efficiency: Number = 1.0
     speed: Number = 1.0
-    scale_up_step: float = 0.0
-    scale_out_step: float = 0.0
+    scale_up_step: Number = 0.0
+    scale_out_step: Number = 0.0
 
 
 IDEAL = Conditions()

@@ -17,6 +17,9 @@ from lightloom.workload.program import Group
 _STEP = 0.01
 """Relative change for elasticities."""
 
+_RATES = ("arithmetic", "memory", "host")
+"""Of the accelerator and its host, in the words of :meth:`lightloom.engine.hardware.Hardware.sped_up`."""
+
 _NOTHING = 1e-3
 """Share of the step below which a resource is called hidden."""
 
@@ -76,8 +79,7 @@ def balance(design: Design, part: Run, load: Load, input_wait: float) -> Balance
     """
     shares = _shares(part, load, input_wait)
     reading = float(part.totals.time[0]) + input_wait if input_wait > 0 else 0.0
-    gains = _level_gains(design, part, reading)
-    elasticity = _elasticities(design, part, reading)
+    gains, elasticity = _what_if(design, part, reading)
     return Balance(
         binding=max(shares, key=lambda name: shares[name]),
         shares=MappingProxyType(shares),
@@ -112,36 +114,29 @@ def _shares(part: Run, load: Load, input_wait: float) -> dict[str, float]:
     return {name: seconds / whole for name, seconds in shares.items()}
 
 
-def _level_gains(design: Design, part: Run, reading: float) -> dict[str, float]:
-    base = max(float(part.totals.time[0]), reading)
-    gains: dict[str, float] = {}
-    for index, name in enumerate(part.reach.levels):
-        speed = np.ones(len(part.reach.levels))
-        speed[index] = np.inf
-        network = Network.on(part.reach, part.groups, design.scenario.stack, speed=speed)
-        gains[name] = max(base - max(float(again(design, part, network).time[0]), reading), 0.0)
-    return gains
-
-
-def _elasticities(design: Design, part: Run, reading: float) -> dict[str, float]:
-    stack, hardware = design.scenario.stack, design.hardware
-    network = Network.on(part.reach, part.groups, stack)
+def _what_if(design: Design, part: Run, reading: float) -> tuple[dict[str, float], dict[str, float]]:
+    """Return what each level costs, s, and the elasticities of tokens per second, from one batch of changed steps."""
+    levels = part.reach.levels
+    far = np.array([name.startswith(f"{ACROSS}.") for name in levels])
+    kinds = {"scale_up": part.reach.scale_up, "scale_out": ~part.reach.scale_up, **({ACROSS: far} if far.any() else {})}
     more = 1 + _STEP
-    times = {
-        "arithmetic": again(design, part, network, hardware.sped_up(arithmetic=more)).time,
-        "memory": again(design, part, network, hardware.sped_up(memory=more)).time,
-        "host": again(design, part, network, hardware.sped_up(host=more)).time,
-    }
-    far = np.array([name.startswith(f"{ACROSS}.") for name in part.reach.levels])
-    kinds = [("scale_up", part.reach.scale_up), ("scale_out", ~part.reach.scale_up)]
-    for name, which in [*kinds, *([(ACROSS, far)] if far.any() else [])]:
-        faster = Network.on(part.reach, part.groups, stack, speed=np.where(which, more, 1.0))
-        times[f"{name}_bandwidth"] = again(design, part, faster).time
-    sooner = Network.on(part.reach, part.groups, stack, latency=1 / more)
-    times["network_latency"] = again(design, part, sooner).time
-    base = max(float(part.totals.time[0]), reading)
-    found = {name: _elasticity(base, max(float(time[0]), reading)) for name, time in times.items()}
-    return {**found, "storage": _elasticity(base, max(float(part.totals.time[0]), reading / more))}
+    names = ("", *levels, *_RATES, *(f"{kind}_bandwidth" for kind in kinds), "network_latency")
+    row = {name: index for index, name in enumerate(names)}
+    speed, factor = np.ones((len(names), len(levels))), np.ones((len(_RATES), len(names)))
+    for index, name in enumerate(levels):
+        speed[row[name], index] = np.inf
+    for kind, which in kinds.items():
+        speed[row[f"{kind}_bandwidth"], which] = more
+    factor[np.arange(len(_RATES)), [row[name] for name in _RATES]] = more
+    latency = np.ones(len(names))
+    latency[row["network_latency"]] = 1 / more
+    faster = design.hardware.sped_up(**dict(zip(_RATES, factor, strict=True)))
+    network = Network.under(part.reach, part.groups, design.scenario.stack, speed=speed, latency=latency)
+    times = np.maximum(again(design, part, network, faster, len(names)).time, reading)
+    base = float(times[0])
+    gains = {name: max(base - float(times[row[name]]), 0.0) for name in levels}
+    elasticity = {name: _elasticity(base, float(times[row[name]])) for name in names[1 + len(levels) :]}
+    return gains, {**elasticity, "storage": _elasticity(base, max(float(part.totals.time[0]), reading / more))}
 
 
 def _elasticity(before: float, after: float) -> float:

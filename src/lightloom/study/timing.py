@@ -145,11 +145,20 @@ def _timed(
     return Run(recipes, program, reach, groups, circuits, step, sent)
 
 
-def again(design: Design, part: Run, network: Network, hardware: Hardware | None = None) -> Totals:
-    """Return the step of a run under another network or faster hardware, everything else as it was."""
+def again(design: Design, part: Run, network: Network, hardware: Hardware | None = None, rows: int = 0) -> Totals:
+    """Return the step of a run under another network or faster hardware, everything else as it was.
+
+    Args:
+        design: Where.
+        part: The run.
+        network: Of its rows; or of one row under many conditions (:meth:`Network.under`).
+        hardware: Its rates, or a column of them in step with the conditions.
+        rows: How many conditions, for a run of one row; 0: the run's own rows.
+    """
     scenario = design.scenario
-    step = totals(scenario.model, part.recipes, scenario.stack, part.program, hardware or design.hardware, network)
-    return bounded(step, floor(part.uses, network, len(part.recipes)))
+    recipes = part.recipes.take(np.zeros(rows, np.int64)) if rows else part.recipes
+    step = totals(scenario.model, recipes, scenario.stack, part.program, hardware or design.hardware, network)
+    return bounded(step, floor(part.uses, network, len(recipes)))
 
 
 def sweep(design: Design, recipes: RecipeColumns) -> Outcome:
