@@ -3,14 +3,19 @@
 import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import click
 from click.shell_completion import CompletionItem
 
 from lightloom.catalog.spelling import shipped_name
+from lightloom.core import units
 from lightloom.core.units import Dimension
 
 PACKAGE = Path(__file__).parent.parent
+
+Verb: TypeAlias = Callable[..., None]
+Option: TypeAlias = Callable[[Verb], Verb]
 
 
 class Named(click.types.StringParamType):
@@ -39,26 +44,18 @@ LINK_PRODUCT = Named("product", "catalog/links/*.toml")
 FIBRE = Named("fibre", "catalog/fibres/*.toml")
 
 
-def quantity(dimension: Dimension) -> Callable[[click.Context, click.Parameter, str], float]:
+def _quantity(dimension: Dimension) -> Callable[[click.Context, click.Parameter, str | None], float | None]:
     """Return a callback that makes a number with its unit SI, and refuses others with the accepted spellings."""
 
-    def read(ctx: click.Context, param: click.Parameter, value: str) -> float:
+    def read(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+        if value is None:
+            return None
         try:
             return dimension.parse(value)
         except ValueError as error:
             raise click.BadParameter(str(error), ctx, param) from None
 
     return read
-
-
-def quantity_if_given(dimension: Dimension) -> Callable[[click.Context, click.Parameter, str | None], float | None]:
-    """Return such a callback for an option that may be left out."""
-    read = quantity(dimension)
-
-    def read_given(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
-        return None if value is None else read(ctx, param, value)
-
-    return read_given
 
 
 def name_in(folder: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
@@ -94,6 +91,44 @@ def passes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
 
 MOST_PASSES = 16
 CIRCUIT_SWITCH = Named("switch", "catalog/circuit-switches/*.toml")
+
+
+def quantity(
+    name: str,
+    dimension: Dimension,
+    metavar: str,
+    told: str,
+    **attributes: Any,  # noqa: ANN401 # click's own
+) -> Option:
+    """Return an option that takes a number with its unit; without a default, one that may be left out.
+
+    Args:
+        name: Such as ``--length``.
+        dimension: Of the number, which reaches the verb in SI.
+        metavar: What stands for the number in the help.
+        told: The help.
+        attributes: Others of ``click.option``, such as ``default`` as one would type it.
+    """
+    return click.option(name, callback=_quantity(dimension), metavar=metavar, help=told, **attributes)
+
+
+def link_product(*names: str, told: str) -> Option:
+    """Return an option that takes a link product of the catalog; ``names`` as for ``click.option``."""
+    return click.option(*names, type=LINK_PRODUCT, callback=name_in("links"), metavar="PRODUCT", help=told)
+
+
+def judged(*, margin: str, mode: str) -> Option:
+    """Return the options ``--margin`` and ``--mode`` of what closes, with their help."""
+    modes = click.option(
+        "--mode", type=click.Choice(["spec_min", "distribution"]), default="spec_min", show_default=True, help=mode
+    )
+    margins = quantity("--margin", units.LOSS, "LOSS", margin, default="0 dB")
+
+    def decorate(verb: Verb) -> Verb:
+        return margins(modes(verb))
+
+    return decorate
+
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 sets = click.option(

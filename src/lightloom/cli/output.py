@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,6 +27,29 @@ def console() -> Console:
 def print_json(answer: Mapping[str, object]) -> None:
     """Print one object, the same bytes for the same answer; characters beyond ASCII are escaped for any terminal."""
     click.echo(json.dumps(answer, indent=2, allow_nan=False))
+
+
+def give(
+    answer: Mapping[str, object],
+    *,
+    as_json: bool,
+    show: Callable[[], None],
+    report: Path | None,
+    page: Callable[[], str],
+) -> None:
+    """Give an answer as it was asked for: a page where a report is named, then one JSON object or tables.
+
+    Raises:
+        LightloomError: The report cannot be written.
+    """
+    if report:
+        write_whole(report, page())
+    if as_json:
+        print_json(answer)
+        return
+    show()
+    if report:
+        click.echo(f"\nreport: {report}")
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -9,7 +9,6 @@ from rich.table import Table
 from lightloom.cli import options
 from lightloom.cli.output import console, print_json
 from lightloom.cli.tables import grid, number, paragraph, say, terminal
-from lightloom.core import units
 from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.line_full import file_answer, full_answer
 from lightloom.fabric.line_report import Json, line_report
@@ -63,19 +62,9 @@ class LinkOrLine(click.Command):
 @click.option("--source", metavar="NAME", help="Transceiver of gnpy's network that sends; left out: the first.")
 @click.option("--destination", metavar="NAME", help="The one that receives; left out: the last.")
 @click.option("--module", metavar="PRODUCT", type=options.LINK_PRODUCT, help="What receives in gnpy's network.")
-@click.option(
-    "--margin",
-    callback=options.quantity(units.LOSS),
-    metavar="LOSS",
-    default="0 dB",
-    help="OSNR that must be left at least.",
-)
-@click.option(
-    "--mode",
-    type=click.Choice(["spec_min", "distribution"]),
-    default="spec_min",
-    show_default=True,
-    help="Judge with the line's figures at their bad ends, or as they come.",
+@options.judged(
+    margin="OSNR that must be left at least.",
+    mode="Judge with the line's figures at their bad ends, or as they come.",
 )
 @options.as_json
 def coherent_line(  # noqa: PLR0913 # one argument an option

@@ -8,7 +8,7 @@ from rich.table import Table
 
 import lightloom as ll
 from lightloom.cli import options
-from lightloom.cli.output import check_report, console, print_json, working, write_whole
+from lightloom.cli.output import check_report, console, give, working
 from lightloom.cli.tables import DASH, bullets, grid, number, paragraph, reasons, recipe_words, say, terminal
 from lightloom.report import formats
 from lightloom.report.reading import Run
@@ -36,16 +36,15 @@ def compare(
     check_report(report)
     with working(f"{'planning and ' if replan else ''}evaluating {len(studies)} studies"):
         answer = ll.compare(load_all(studies, sets), replan=replan).to_dict()
-    if report:
-        command = options.command_line("compare", *studies, sets=sets, replan=replan)
-        page = ll.render(answer["evaluations"], answer["verdict"], title="Designs compared", command=command)
-        write_whole(report, page)
-    if as_json:
-        print_json(answer)
-        return
-    show(studies, answer["evaluations"], answer["verdict"], recipes=replan)
-    if report:
-        click.echo(f"\nreport: {report}")
+    evaluations, verdict = answer["evaluations"], answer["verdict"]
+    command = options.command_line("compare", *studies, sets=sets, replan=replan)
+    give(
+        answer,
+        as_json=as_json,
+        show=lambda: show(studies, evaluations, verdict, recipes=replan),
+        report=report,
+        page=lambda: ll.render(evaluations, verdict, title="Designs compared", command=command),
+    )
 
 
 def show(

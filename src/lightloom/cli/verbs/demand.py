@@ -33,7 +33,7 @@ import click
 import lightloom as ll
 from lightloom.cli import options
 from lightloom.cli.demand_tables import show
-from lightloom.cli.output import check_report, print_json, working, write_whole
+from lightloom.cli.output import check_report, give, working
 from lightloom.core import units
 from lightloom.report.demand_page import render_demand
 from lightloom.report.reading import Run
@@ -57,39 +57,27 @@ from lightloom.study.questions.demand import DOMAINS, LANE_RATES, TARGET, Demand
     metavar="COUNT",
     help="Accelerators in a scale-up domain; repeat for several. Left out: 8 to 8192.",
 )
-@click.option(
+@options.quantity(
     "--lane-rate",
-    callback=options.quantity_if_given(units.BIT_RATE),
-    metavar="RATE",
-    help="Lane told in full, such as 200Gb/s; left out: that of the study's scale-up links.",
+    units.BIT_RATE,
+    "RATE",
+    "Lane told in full, such as 200Gb/s; left out: that of the study's scale-up links.",
 )
-@click.option(
-    "--rack-power",
-    callback=options.quantity_if_given(units.POWER),
-    metavar="POWER",
-    help="What a rack may draw, such as 120kW; left out: what the study's racks do.",
+@options.quantity(
+    "--rack-power", units.POWER, "POWER", "What a rack may draw, such as 120kW; left out: what the study's racks do."
 )
-@click.option(
-    "--bandwidth",
-    callback=options.quantity_if_given(units.BANDWIDTH),
-    metavar="RATE",
-    help="Scale-up bandwidth of an accelerator, one way; left out: its own.",
+@options.quantity(
+    "--bandwidth", units.BANDWIDTH, "RATE", "Scale-up bandwidth of an accelerator, one way; left out: its own."
 )
-@click.option(
+@options.quantity(
     "--target",
-    callback=options.quantity(units.SHARE),
-    metavar="SHARE",
+    units.SHARE,
+    "SHARE",
+    "What a tier of the network may add to the step.",
     default=f"{TARGET:.0%}",
     show_default=True,
-    help="What a tier of the network may add to the step.",
 )
-@click.option(
-    "--optics",
-    type=options.LINK_PRODUCT,
-    callback=options.name_in("links"),
-    metavar="PRODUCT",
-    help="Optics to take; left out: the cheapest.",
-)
+@options.link_product("--optics", told="Optics to take; left out: the cheapest.")
 @options.as_json
 @options.report
 def demand(  # noqa: PLR0913 # one argument an option
@@ -123,14 +111,13 @@ def demand(  # noqa: PLR0913 # one argument an option
     )
     with working(f"asking {study}"):
         answer = ll.demand(ll.load(study, sets), question).to_dict()
-    if report:
-        write_whole(report, render_demand(answer, command=_command(study, sets, question)))
-    if as_json:
-        print_json(answer)
-    else:
-        show(Run(0, answer))
-        if report:
-            click.echo(f"\nreport: {report}")
+    give(
+        answer,
+        as_json=as_json,
+        show=lambda: show(Run(0, answer)),
+        report=report,
+        page=lambda: render_demand(answer, command=_command(study, sets, question)),
+    )
 
 
 def _command(study: str, sets: tuple[str, ...], question: DemandQuestion) -> str:

@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from lightloom.catalog import loading, products
 from lightloom.cli import options
 from lightloom.cli.link_tables import show
-from lightloom.cli.output import check_report, print_json, write_whole
+from lightloom.cli.output import check_report, give
 from lightloom.cli.verbs.coherent_line import LinkOrLine
 from lightloom.core import units
 from lightloom.core.errors import CatalogError, Fault, StudyError, nearest
@@ -42,21 +42,8 @@ from lightloom.report.reading import Run
     ),
 )
 @click.argument("product", type=options.LINK_PRODUCT, callback=options.name_in("links"))
-@click.option(
-    "--to",
-    "far",
-    metavar="PRODUCT",
-    type=options.LINK_PRODUCT,
-    callback=options.name_in("links"),
-    help="The other end; left out: the same.",
-)
-@click.option(
-    "--length",
-    callback=options.quantity(units.LENGTH),
-    metavar="LENGTH",
-    required=True,
-    help="Cable from end to end, such as 30m.",
-)
+@options.link_product("--to", "far", told="The other end; left out: the same.")
+@options.quantity("--length", units.LENGTH, "LENGTH", "Cable from end to end, such as 30m.", required=True)
 @click.option(
     "--connectors",
     callback=options.count_or_standard,
@@ -65,12 +52,7 @@ from lightloom.report.reading import Run
     show_default=True,
     help="Optical connectors on the way, or 'standard' for its allocation.",
 )
-@click.option(
-    "--connector-loss",
-    callback=options.quantity_if_given(units.LOSS),
-    metavar="LOSS",
-    help="Of one connector; left out: the product's typical.",
-)
+@options.quantity("--connector-loss", units.LOSS, "LOSS", "Of one connector; left out: the product's typical.")
 @click.option(
     "--fibre",
     type=options.FIBRE,
@@ -86,40 +68,13 @@ from lightloom.report.reading import Run
     metavar="SWITCH[:PASSES]",
     help="A circuit switch on the way, and how often it is passed.",
 )
-@click.option(
-    "--extra-loss",
-    callback=options.quantity(units.LOSS),
-    metavar="LOSS",
-    default="0 dB",
-    help="Other loss, such as circulators.",
+@options.quantity("--extra-loss", units.LOSS, "LOSS", "Other loss, such as circulators.", default="0 dB")
+@options.quantity("--lane-rate", units.BIT_RATE, "RATE", "Insist on lanes of that rate, such as 100Gb/s.")
+@options.judged(
+    margin="What must be left at least.",
+    mode="Judge by guaranteed limits, or by parts as they come.",
 )
-@click.option(
-    "--lane-rate",
-    callback=options.quantity_if_given(units.BIT_RATE),
-    metavar="RATE",
-    help="Insist on lanes of that rate, such as 100Gb/s.",
-)
-@click.option(
-    "--margin",
-    callback=options.quantity(units.LOSS),
-    metavar="LOSS",
-    default="0 dB",
-    help="What must be left at least.",
-)
-@click.option(
-    "--mode",
-    type=click.Choice(["spec_min", "distribution"]),
-    default="spec_min",
-    show_default=True,
-    help="Judge by guaranteed limits, or by parts as they come.",
-)
-@click.option(
-    "--against",
-    type=options.LINK_PRODUCT,
-    callback=options.name_in("links"),
-    metavar="PRODUCT",
-    help="Compare the energy of a bit with that of this product at both ends.",
-)
+@options.link_product("--against", told="Compare the energy of a bit with that of this product at both ends.")
 @click.option(
     "--across-boundaries",
     is_flag=True,
@@ -179,14 +134,13 @@ def link(  # noqa: PLR0913 # one argument an option
             ),
             seed=seed,
         )
-    if report:
-        write_whole(report, render_link(answer, command=_command(context)))
-    if as_json:
-        print_json(answer)
-    else:
-        show(Run(0, answer))
-        if report:
-            click.echo(f"\nreport: {report}")
+    give(
+        answer,
+        as_json=as_json,
+        show=lambda: show(Run(0, answer)),
+        report=report,
+        page=lambda: render_link(answer, command=_command(context)),
+    )
 
 
 def _check_names(typed: Mapping[str, str | None]) -> None:

@@ -7,7 +7,7 @@ from rich.table import Table
 
 import lightloom as ll
 from lightloom.cli import options
-from lightloom.cli.output import check_report, console, print_json, working, write_whole
+from lightloom.cli.output import check_report, console, give, working
 from lightloom.cli.tables import bar, bullets, grid, joined, number, paragraph, reasons, say, terminal
 from lightloom.report import formats
 from lightloom.report.reading import Run
@@ -31,15 +31,14 @@ def run(context: click.Context, study: str, sets: tuple[str, ...], *, as_json: b
     check_report(report)
     with working(f"evaluating {study}"):
         answer = ll.evaluate(ll.load(study, sets)).to_dict()
-    if report:
-        command = options.command_line("run", study, sets=sets)
-        write_whole(report, ll.render([answer], [], title=answer["scenario"]["name"], command=command))
-    if as_json:
-        print_json(answer)
-    else:
-        show(Run(0, answer))
-        if report:
-            click.echo(f"\nreport: {report}")
+    command = options.command_line("run", study, sets=sets)
+    give(
+        answer,
+        as_json=as_json,
+        show=lambda: show(Run(0, answer)),
+        report=report,
+        page=lambda: ll.render([answer], [], title=answer["scenario"]["name"], command=command),
+    )
     if not answer["feasible"]:
         context.exit(INFEASIBLE)
 
