@@ -24,6 +24,7 @@ def render_demand(answer: Mapping[str, Any], *, command: str = "") -> str:
     verdict, lane_rate = run.texts("verdict"), run.number("job", "lane_rate_bps") or 0.0
     return template("demand.html").render(
         run=run,
+        title=_title(run),
         headline=verdict[0] if verdict else run.name,
         sentences=verdict[1:],
         command=command,
@@ -56,7 +57,11 @@ def render_wall(answer: Mapping[str, Any]) -> str:
         answer: As :meth:`lightloom.study.questions.demand.Demand.to_dict` returns it.
     """
     run = Run(0, answer)
-    return template("wall.html").render(run=run, rack=rack_words(run), wall=wall(run))
+    return template("wall.html").render(run=run, title=_title(run), rack=rack_words(run), wall=wall(run))
+
+
+def _title(run: Run) -> str:
+    return f"Where copper ends: {run.name}"
 
 
 def _shares(run: Run) -> Table:
