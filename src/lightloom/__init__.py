@@ -25,6 +25,7 @@ _HOMES = {
     "evaluate": "lightloom.study.evaluate",
     "load": "lightloom.study.load",
     "render": "lightloom.report.html",
+    "validate_fabrics": "lightloom.study.validation.fabrics",
     "validate_links": "lightloom.study.validation.links",
     "validate_runs": "lightloom.study.validation.runs",
 }

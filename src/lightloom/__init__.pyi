@@ -14,6 +14,7 @@ from lightloom.study.questions.demand import DemandQuestion as DemandQuestion
 from lightloom.study.questions.demand import demand as demand
 from lightloom.study.scenario import Scenario as Scenario
 from lightloom.study.validation.calibrate import calibrate as calibrate
+from lightloom.study.validation.fabrics import validate_fabrics as validate_fabrics
 from lightloom.study.validation.links import validate_links as validate_links
 from lightloom.study.validation.runs import validate_runs as validate_runs
 

@@ -20,6 +20,10 @@ from lightloom.study.validation.calibrate import Fitted
 PAGE = Path(__file__).parents[2] / "docs" / "json.md"
 SHIPPED = Path(ll.__file__).parent / "measured" / "link_cases.json"
 SPANS = "module: 400zr\nname: two\nlaunch: 0 dBm\nspans: [{length: 80 km, loss: 0.2 dB/km, gain: 17 dB}]\n"
+MOORE = {
+    "id": "moore", "kind": "moore_bound", "params": {"n": 64, "r": 6}, "quantity": "mean_hops_lb", "unit": "hops",
+    "expected": 7 / 3, "rtol": 1e-9, "atol": 0, "label": "RECALL", "source": "", "note": "",
+}  # fmt: skip
 ODD = {"id": "odd", "kind": "no such kind", "params": {}, "quantity": "ber", "unit": "1", "expected": 1.0}
 MOE = "qwen3-235b-256"
 
@@ -40,6 +44,7 @@ ASKED: dict[str, list[list[str]]] = {
     "catalog": [["catalog"], ["catalog", "h100-sxm-80gb"]],
     "validate runs": [["validate", "runs"]],
     "validate links": [["validate", "links", "--cases", "cases.json"]],
+    "validate fabrics": [["validate", "fabrics", "--cases", "fabric.json"]],
     "calibrate": [["calibrate"]],
     "errors": [["run", "no-such-study"], ["link", "no-such", "--length", "3m"], ["run", MOE, "--no-such"]],
 }
@@ -83,6 +88,7 @@ def test_every_key_of_real_answers_is_documented_and_the_other_way_round(
     Path("spans.yaml").write_text(SPANS, encoding="utf-8")
     shipped = json.loads(SHIPPED.read_text(encoding="utf-8"))
     Path("cases.json").write_text(json.dumps({**shipped, "cases": [*shipped["cases"][:3], ODD]}), encoding="utf-8")
+    Path("fabric.json").write_text(json.dumps({"cases": [MOORE, ODD]}), encoding="utf-8")
     monkeypatch.setattr(
         ll, "calibrate", lambda _rows: (Fitted("chip: share", 0.9, 0.9, ("a row",), 0.01),), raising=False
     )

@@ -258,7 +258,7 @@ def test_unprintable_names_never_reach_the_terminal(tmp_path: Path) -> None:
 
 
 def test_options_of_the_other_subject_are_refused(tmp_path: Path) -> None:
-    for subject, option in (("runs", "--cases"), ("links", "--rows")):
+    for subject, option in (("runs", "--cases"), ("links", "--rows"), ("links", "--trace")):
         result = CliRunner().invoke(lightloom, ["validate", subject, option, str(tmp_path / "x")])
         assert result.exit_code == 2
         assert f"{option} is not of '{subject}'" in result.stderr

@@ -14,7 +14,7 @@ from lightloom.cli.output import console, print_json, working
 from lightloom.cli.tables import bullets, grid, paragraph, terminal
 from lightloom.report import formats
 
-SUBJECTS = {"runs": "--rows", "links": "--cases"}
+SUBJECTS = {"runs": ("--rows",), "links": ("--cases",), "fabrics": ("--cases", "--trace")}
 
 _MARKS = {"accuracy": "", "ranking_only": "r", "scaling_only": "s", "context": "c"}
 _LEGEND = "* a calibration used the row; r, s, c: its file offers it for ranking, scaling or context only."
@@ -22,7 +22,10 @@ _LEGEND = "* a calibration used the row; r, s, c: its file offers it for ranking
 
 @click.command(
     epilog=options.example(
-        "lightloom validate runs", "lightloom validate runs --rows mine.csv --json", "lightloom validate links"
+        "lightloom validate runs",
+        "lightloom validate runs --rows mine.csv --json",
+        "lightloom validate links",
+        "lightloom validate fabrics",
     )
 )
 @click.argument("subject", metavar="SUBJECT", type=click.Choice(tuple(SUBJECTS)))
@@ -35,29 +38,41 @@ _LEGEND = "* a calibration used the row; r, s, c: its file offers it for ranking
     type=click.Path(path_type=Path),
     help="Reference cases of your own; left out: the shipped.",
 )
+@click.option(
+    "--trace",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="A table of faults; left out: cases that need one are not run.",
+)
 @options.as_json
-def validate(subject: str, rows: Path | None, cases: Path | None, *, as_json: bool) -> None:
+def validate(subject: str, rows: Path | None, cases: Path | None, trace: Path | None, *, as_json: bool) -> None:
     """Hold predictions against measurements, row by row.
 
     SUBJECT is 'runs': measured training steps. Every row is printed, misses included, then the strong-scaling ratios,
     the rows not covered with the reason, and the errors of each group. Rows a calibration used are marked; they do
     not count as evidence.
 
-    Or it is 'links': link numbers worked out elsewhere, each beside ours and the tolerance it must keep. A case
-    outside the documented vocabulary is an error and listed as such.
+    Or it is 'links' or 'fabrics': numbers worked out elsewhere, each beside ours and the tolerance it must keep. A
+    case outside the documented vocabulary is an error and listed as such.
     """
-    for option, file in (("--rows", rows), ("--cases", cases)):
-        if file is not None and SUBJECTS[subject] != option:
-            message = f"{option} is not of '{subject}'; use {SUBJECTS[subject]}"
+    for option, file in (("--rows", rows), ("--cases", cases), ("--trace", trace)):
+        if file is not None and option not in SUBJECTS[subject]:
+            message = f"{option} is not of '{subject}'; use {' or '.join(SUBJECTS[subject])}"
             raise click.UsageError(message)
     with working(f"predicting {subject}"):
-        answer = (ll.validate_links(cases) if subject == "links" else ll.validate_runs(rows)).to_dict()
+        answer = _answer(subject, rows or cases, trace)
     if as_json:
         print_json(answer)
-    elif subject == "links":
-        show_cases(answer)
-    else:
+    elif subject == "runs":
         show(answer)
+    else:
+        show_cases(answer)
+
+
+def _answer(subject: str, file: Path | None, trace: Path | None) -> dict[str, Any]:
+    if subject == "runs":
+        return ll.validate_runs(file).to_dict()
+    return (ll.validate_links(file) if subject == "links" else ll.validate_fabrics(file, trace)).to_dict()
 
 
 def show(answer: Mapping[str, Any]) -> None:
@@ -87,21 +102,29 @@ def show_cases(answer: Mapping[str, Any]) -> None:
     for kind, rows in _by(answer["rows"], "kind").items():
         table = grid("~case", "~quantity", ">expected", ">got", ">tolerance", "", title=kind)
         for row in rows:
-            verdict = "" if row["passed"] else "FAILED"
             numbers = (_number(row[key]) for key in ("expected", "got", "tolerance"))
-            table.add_row(Text(row["id"]), Text(row["quantity"]), *numbers, verdict or ("c" if row["how"] else ""))
+            table.add_row(Text(row["id"]), Text(row["quantity"]), *numbers, _verdict(row))
         out.print(table)
         out.print()
     if answer["not_covered"]:
         out.print(paragraph("Not covered", "bold"))
         out.print(bullets(_gap(row) for row in answer["not_covered"]))
         out.print()
-    counts = ", ".join(f"{answer[key]} {words}" for key, words in _COUNTS.items())
+    counts = ", ".join(f"{answer[key]} {words}" for key, words in _COUNTS.items() if answer[key] or key != "doubted")
     closed = " c: closed form, where gnpy is not installed." if any(row["how"] for row in answer["rows"]) else ""
-    out.print(paragraph(f"{counts}.{closed}"))
+    doubted = " r: missed, expected from memory." if answer["doubted"] else ""
+    out.print(paragraph(f"{counts}.{closed}{doubted}"))
 
 
-_COUNTS = {"passed": "passed", "failed": "failed", "errors": "in error", "not_run": "not run"}
+_COUNTS = {
+    "passed": "passed", "failed": "failed", "doubted": "doubted", "errors": "in error", "not_run": "not run"
+}  # fmt: skip
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    if not row["passed"]:
+        return "FAILED" if row["enforced"] else "r"
+    return "c" if row["how"] else ""
 
 
 def _gap(row: Mapping[str, Any]) -> str:

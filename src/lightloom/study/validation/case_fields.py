@@ -17,7 +17,8 @@ class Params(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
 
-def _whole(value: object) -> object:
+def whole(value: object) -> object:
+    """Return 4.0 as 4, anything else as it is: JSON has one kind of numbers."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
@@ -29,7 +30,7 @@ Decibels: TypeAlias = Annotated[float, Field(ge=-1000.0, le=1000.0)]
 Loss: TypeAlias = Annotated[float, Field(ge=0.0, le=1000.0)]
 Ratio: TypeAlias = Annotated[float, Field(gt=0.0, le=1000.0)]
 """Of powers, dB, more than one to one."""
-Whole: TypeAlias = Annotated[int, Field(ge=1, le=1024), BeforeValidator(_whole)]
+Whole: TypeAlias = Annotated[int, Field(ge=1, le=1024), BeforeValidator(whole)]
 """A small count."""
 
 Value = TypeVar("Value")

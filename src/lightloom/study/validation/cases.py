@@ -20,6 +20,9 @@ from lightloom.study.validation.case_file import CaseSpec, FileCase, Misfit
 Given = TypeVar("Given", bound=Params)
 Answer: TypeAlias = float | tuple[float, ...]
 
+FROM_MEMORY = "RECALL"
+"""What the label of a number starts with that nobody looked up: a miss is shown, and is no failure."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity(Generic[Given]):
@@ -29,11 +32,13 @@ class Quantity(Generic[Given]):
         unit: Of the answer.
         solve: Works it out.
         exact: Works it out with what a case needs, by the name of the need; ``solve`` is a closed form then.
+        units: Others the answer may be in, where it is in whatever a parameter is in.
     """
 
     unit: str
     solve: Callable[[Given], Number]
     exact: Mapping[str, Callable[[Given], Number]] = field(default_factory=lambda: MappingProxyType({}))
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class CaseRow:
         passed: Whether it is not exceeded.
         label: How sure ``expected`` is.
         how: What is special about ``got``.
+        enforced: Whether a miss counts as failed; not where ``expected`` is from memory.
     """
 
     id: str
@@ -78,6 +84,7 @@ class CaseRow:
     passed: bool
     label: str
     how: str = ""
+    enforced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +117,14 @@ class CaseValidation:
     def to_dict(self) -> dict[str, Any]:
         """Return the object of the contract; ``errors`` and ``not_run`` together are the length of ``not_covered``."""
         passed = sum(row.passed for row in self.rows)
+        failed = sum(row.enforced and not row.passed for row in self.rows)
         errors = sum(case.error for case in self.not_covered)
         return {
             "rows": [asdict(row) for row in self.rows],
             "not_covered": [asdict(case) for case in self.not_covered],
             "passed": passed,
-            "failed": len(self.rows) - passed,
+            "failed": failed,
+            "doubted": len(self.rows) - passed - failed,
             "errors": errors,
             "not_run": len(self.not_covered) - errors,
         }
@@ -168,8 +177,9 @@ def _asked(case: CaseSpec, vocabulary: Vocabulary) -> tuple[Quantity[Any], Param
         message = f"{case.kind} has no quantity called {case.quantity[:60]!r}; {hint}"
         raise CaseError(message)
     quantity = kind.quantities[case.quantity]
-    if case.unit != quantity.unit:
-        message = f"the unit of {case.quantity} is {quantity.unit!r}, not {case.unit[:20]!r}"
+    units = (quantity.unit, *quantity.units)
+    if case.unit not in units:
+        message = f"the unit of {case.quantity} is {' or '.join(map(repr, units))}, not {case.unit[:20]!r}"
         raise CaseError(message)
     return quantity, params
 
@@ -178,6 +188,10 @@ def _solved(solve: Callable[[Any], Number], params: Params) -> Answer:
     try:
         with np.errstate(all="ignore"):
             got = np.asarray(solve(params), dtype=np.float64)
+    except StudyError as error:
+        raise CaseError(
+            "; ".join(f"{fault.message[:200]}; {fault.hint}".rstrip("; ") for fault in error.faults)
+        ) from None
     except (ArithmeticError, ValueError):
         got = np.asarray(np.nan)
     if not np.all(np.isfinite(got)):
@@ -197,4 +211,16 @@ def _judged(case: CaseSpec, got: Answer, *, exact: bool) -> CaseRow | Uncovered:
         return Uncovered(case.id, f"needs {case.needs}, and the closed form is not near enough", error=False)
     how = "" if exact else f"closed form, without {case.needs}"
     accepted = cast("Answer", tuple(tolerance.tolist()) if tolerance.ndim else tolerance.item())
-    return CaseRow(case.id, case.kind, case.quantity, case.unit, case.expected, got, accepted, passed, case.label, how)
+    return CaseRow(
+        id=case.id,
+        kind=case.kind,
+        quantity=case.quantity,
+        unit=case.unit,
+        expected=case.expected,
+        got=got,
+        tolerance=accepted,
+        passed=passed,
+        label=case.label,
+        how=how,
+        enforced=not case.label.startswith(FROM_MEMORY),
+    )

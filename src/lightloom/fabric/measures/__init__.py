@@ -1,0 +1,1 @@
+"""What can be said of any graph: one question, one solver, one file."""
