@@ -178,7 +178,7 @@ def test_circuits_set_for_a_job_carry_it_as_well_as_a_core_of_the_same_ports() -
     ring = ALGORITHMS["ring-all-reduce"]()
     demand = call_demand(fabric, WORLD, [Call(axes, ring, 1e9)])
     assert demand.sum() == pytest.approx(2 * 63 / 64 * 1e9 * 8 * 4)  # eight rings, four pod edges each
-    circuits = SCHEDULERS["once-per-job"]().choose(space(), demand[None])[0]
+    ((circuits,),) = SCHEDULERS["once-per-job"]().choose(space(), demand[None, None])
     reach = measure(fabric, WORLD, [axes], circuits)
     packet = measure(clos(), WORLD, [axes])
     result = fastest(Collective.ALL_REDUCE, reach, np.array([0]), 1e9)

@@ -12,8 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
 
-from lightloom.engine.circuits import SCHEDULERS, share_out
-from lightloom.fabric.fabric import CircuitSpace
+from lightloom.engine.circuits import share_out
 
 BLOCKS = 4
 PAIRS = np.array([(one, other) for one in range(BLOCKS) for other in range(one + 1, BLOCKS)])
@@ -71,15 +70,6 @@ def test_too_few_ports_still_join_everyone(blocks: int, ports: int) -> None:
     assume(ports < blocks - 1)
     joined = share_out(1.0 - np.eye(blocks), ports)
     assert connected_components(joined, directed=False)[0] == 1
-
-
-def test_many_demands_are_as_many_single_ones() -> None:
-    space = CircuitSpace("aggregation", BLOCKS, 7, 1.0, "mirror", 1, ())
-    demand = np.stack([matrix([1, 2, 3, 4, 5, 6]), matrix([0, 0, 0, 0, 0, 1]), matrix([0] * 6)])
-    for scheduler in SCHEDULERS.values():
-        many = scheduler().choose(space, demand)
-        for row, one in zip(demand, many, strict=True):
-            assert (one.joined == scheduler().choose(space, row[None])[0].joined).all()
 
 
 def test_thousands_of_ports_are_shared_in_proportion() -> None:

@@ -74,9 +74,9 @@ class _Demand:
                 mine = kinds == kind
                 total[mine] += amount[mine, None, None] * self._unit(self._groups.keys[kind], way)
         different, which = np.unique(total, axis=0, return_inverse=True)
-        chosen = SCHEDULERS[SCHEDULER]().choose(space, different)
+        chosen = SCHEDULERS[SCHEDULER]().choose(space, different[:, None])
         where = which.reshape(-1)
-        return _merged([Setting(rows[where == index], circuits) for index, circuits in enumerate(chosen)])
+        return _merged([Setting(rows[where == index], circuits) for index, (circuits,) in enumerate(chosen)])
 
     def again(self, setting: Setting) -> list[Setting]:
         """Return the circuits of rows with the algorithms that are fastest over those they have."""

@@ -1,10 +1,29 @@
 """Circuits, the demand they serve, and schedulers that set them: one file each, a new one is a file and a line here."""
 
 from lightloom.core.registry import Registry
-from lightloom.engine.circuits.circuits import Circuits, Scheduler
+from lightloom.engine.circuits.birkhoff import Birkhoff
+from lightloom.engine.circuits.circuits import Circuits, Plan, Scheduler, change_time, changed, delivered, in_turn
 from lightloom.engine.circuits.demand import Call, call_demand, demand
+from lightloom.engine.circuits.greedy_min_max import GreedyMinMax
 from lightloom.engine.circuits.once_per_job import OncePerJob, share_out
+from lightloom.engine.circuits.per_phase import PerPhase
+from lightloom.engine.circuits.rotor import Rotor
 
-SCHEDULERS: Registry[type[Scheduler]] = Registry("circuit scheduler", [OncePerJob])
+SCHEDULERS: Registry[type[Scheduler]] = Registry(
+    "circuit scheduler", [OncePerJob, PerPhase, Rotor, GreedyMinMax, Birkhoff]
+)
 
-__all__ = ["SCHEDULERS", "Call", "Circuits", "Scheduler", "call_demand", "demand", "share_out"]
+__all__ = [
+    "SCHEDULERS",
+    "Call",
+    "Circuits",
+    "Plan",
+    "Scheduler",
+    "call_demand",
+    "change_time",
+    "changed",
+    "delivered",
+    "demand",
+    "in_turn",
+    "share_out",
+]

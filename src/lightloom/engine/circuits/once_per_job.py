@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from lightloom.core.arrays import Booleans, Floats, Integers, frozen
-from lightloom.engine.circuits.circuits import Circuits, Scheduler
+from lightloom.engine.circuits.circuits import Circuits, Plan, Scheduler
 from lightloom.engine.circuits.routing import Routes
 from lightloom.fabric.fabric import CircuitSpace
 
@@ -31,9 +31,9 @@ class OncePerJob(Scheduler):
 
     kind: ClassVar[str] = "once-per-job"
 
-    def choose(self, space: CircuitSpace, demand: Floats) -> tuple[Circuits, ...]:
-        """Return one setting per demand, from the start of the job to its end."""
-        return tuple(Circuits(frozen(share_out(one, space.ports_per_block))) for one in demand)
+    def plan(self, space: CircuitSpace, phases: Floats) -> Plan:
+        """Return one setting for the demand of all phases together, from the start of the job to its end."""
+        return (Circuits(frozen(share_out(phases.sum(axis=0), space.ports_per_block))),)
 
 
 def share_out(demand: Floats, ports: int) -> Integers:

@@ -78,6 +78,19 @@ class Routes:
                 total += ways_before.T @ (per_path * (self.hops == before + 1 + after)) @ ways_after.T
         return total * self.joined
 
+    def seconds(self, amount: Floats) -> float:
+        """Return how long the busiest circuit takes, s; infinite where a pair has no path.
+
+        Args:
+            amount: Bytes from block to block, (blocks, blocks).
+        """
+        if not (amount > 0).any():
+            return 0.0
+        if np.isinf(self.hops[amount > 0]).any():
+            return np.inf
+        used = self.joined > 0
+        return float((self.loads(amount)[used] / self.joined[used]).max()) / self.bandwidth
+
     def crossing(self, flows: Floats, world: int) -> tuple[Crossing, int]:
         """Return what the busiest circuit needs per byte each rank sends, and by how many relays the longest path goes.
 
