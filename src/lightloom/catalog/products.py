@@ -1,7 +1,9 @@
 """The catalog's products by name, each with its class."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -24,95 +26,60 @@ from lightloom.photonics.kinds import LINK_KINDS
 from lightloom.photonics.parts import LinkParts
 from lightloom.photonics.product import LinkProduct
 
-PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType(
-    {
-        "accelerators": Accelerator,
-        "nodes": Node,
-        "racks": Rack,
-        "nics": Nic,
-        "switches": PacketSwitch,
-        "circuit-switches": CircuitSwitch,
-        "receivers": Receiver,
-        "transports": Transport,
-        "fibres": Fibre,
-        "lines": LineSystem,
-        "plants": Plant,
-        "storage": StorageSystem,
-    }
-)
+P = TypeVar("P", bound=Product)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder(Generic[P]):
+    """A folder of the catalog whose files are all of one class; called with a name, it returns that product."""
+
+    folder: str
+    shape: type[P]
+
+    def __call__(self, name: str) -> P:
+        """Return the product of that name.
+
+        Raises:
+            CatalogError: There is none, or its file has faults; so for every function here.
+        """
+        return loading.read(self.folder, name, self.shape)
+
+    def every(self) -> tuple[P, ...]:
+        """Return all its products, in the order of their names."""
+        return tuple(self(name) for name in loading.names(self.folder))
+
+
+accelerator = Folder("accelerators", Accelerator)
+node = Folder("nodes", Node)
+rack = Folder("racks", Rack)
+nic = Folder("nics", Nic)
+packet_switch = Folder("switches", PacketSwitch)
+circuit_switch = Folder("circuit-switches", CircuitSwitch)
+receiver = Folder("receivers", Receiver)
+"""Classes of receivers."""
+transport = Folder("transports", Transport)
+fibre = Folder("fibres", Fibre)
+"""Grades of fibre."""
+line_system = Folder("lines", LineSystem)
+"""Lines between sites."""
+plant = Folder("plants", Plant)
+"""Habits of installations."""
+storage = Folder("storage", StorageSystem)
+
+_FOLDERS: tuple[Folder[Any], ...] = (
+    accelerator, node, rack, nic, packet_switch, circuit_switch, receiver, transport, fibre, line_system, plant, storage
+)  # fmt: skip
+
+PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType({each.folder: each.shape for each in _FOLDERS})
 """Folders whose files are all of one class; those of ``links`` are of the class their kind names."""
 
 FIELD = "field"
 """What fleets and handbooks tell of links failing by part."""
 
 
-def accelerator(name: str) -> Accelerator:
-    """Return an accelerator.
-
-    Raises:
-        CatalogError: There is none of that name, or its file has faults; so for every function here.
-    """
-    return loading.read("accelerators", name, Accelerator)
-
-
-def node(name: str) -> Node:
-    """Return a node."""
-    return loading.read("nodes", name, Node)
-
-
-def rack(name: str) -> Rack:
-    """Return a rack."""
-    return loading.read("racks", name, Rack)
-
-
-def nic(name: str) -> Nic:
-    """Return a network card."""
-    return loading.read("nics", name, Nic)
-
-
-def packet_switch(name: str) -> PacketSwitch:
-    """Return a packet switch."""
-    return loading.read("switches", name, PacketSwitch)
-
-
-def circuit_switch(name: str) -> CircuitSwitch:
-    """Return a circuit switch."""
-    return loading.read("circuit-switches", name, CircuitSwitch)
-
-
-def fibre(name: str) -> Fibre:
-    """Return a grade of fibre."""
-    return loading.read("fibres", name, Fibre)
-
-
-def line_system(name: str) -> LineSystem:
-    """Return the line between sites."""
-    return loading.read("lines", name, LineSystem)
-
-
-def plant(name: str) -> Plant:
-    """Return the habits of an installation."""
-    return loading.read("plants", name, Plant)
-
-
-def receiver(name: str) -> Receiver:
-    """Return a class of receivers."""
-    return loading.read("receivers", name, Receiver)
-
-
-def transport(name: str) -> Transport:
-    """Return a transport."""
-    return loading.read("transports", name, Transport)
-
-
 def link_parts(name: str = FIELD) -> LinkParts:
     """Return what is known of links failing by part."""
     return loading.read("link-parts", name, LinkParts)
-
-
-def storage(name: str) -> StorageSystem:
-    """Return a storage system."""
-    return loading.read("storage", name, StorageSystem)
 
 
 def link(name: str) -> LinkProduct:
@@ -124,6 +91,11 @@ def link(name: str) -> LinkProduct:
         )
         raise CatalogError(fault)
     return loading.read("links", name, LINK_KINDS[document.kind])
+
+
+def links() -> dict[str, LinkProduct]:
+    """Return every link product by name."""
+    return {name: link(name) for name in loading.names("links")}
 
 
 def product(folder: str, name: str) -> BaseModel:

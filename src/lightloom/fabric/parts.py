@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from lightloom.catalog import loading, products
+from lightloom.catalog import products
 from lightloom.core.errors import CatalogError, Fault
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.line_system import LineSystem
@@ -60,7 +60,7 @@ class CatalogParts:
     @property
     def links(self) -> Mapping[str, LinkProduct]:
         """Every link product."""
-        return {name: products.link(name) for name in loading.names("links")}
+        return products.links()
 
 
 def ports_of(switch: PacketSwitch) -> Ports:

@@ -188,13 +188,13 @@ class _Finding:
     def shelves(self) -> Mapping[str, Any]:
         """The whole shelves of the catalog that the fabric chooses from."""
         return {
-            "packet_switches": tuple(products.packet_switch(name) for name in loading.names("switches")),
-            "circuit_switches": tuple(products.circuit_switch(name) for name in loading.names("circuit-switches")),
-            "links": tuple(products.link(name) for name in loading.names("links")),
-            "lines": tuple(products.line_system(name) for name in loading.names("lines")),
+            "packet_switches": products.packet_switch.every(),
+            "circuit_switches": products.circuit_switch.every(),
+            "links": tuple(products.links().values()),
+            "lines": products.line_system.every(),
             "link_parts": products.link_parts(),
-            "transports": tuple(products.transport(name) for name in loading.names("transports")),
-            "receivers": tuple(products.receiver(name) for name in loading.names("receivers")),
+            "transports": products.transport.every(),
+            "receivers": products.receiver.every(),
         }
 
     def check(self, study: _Sections, pieces: Mapping[str, Any]) -> None:

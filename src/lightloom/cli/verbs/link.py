@@ -115,7 +115,7 @@ def link(  # noqa: PLR0913 # one argument an option
     check_report(report)
     named = (product, far or product, against or product)
     _check_names({"PRODUCT": product, "--to": far, "--against": against})
-    known = {name: products.link(name) for name in loading.names("links")}
+    known = products.links()
     with _as_typed():
         if lane_rate is not None:
             lanes.refuse((product, far or product), lane_rate, known)
@@ -201,7 +201,7 @@ def _life(ends: Sequence[LinkProduct], through: Sequence[str], *, compared: bool
     return LinkLife(
         parts=products.link_parts(),
         outages=path_outages(switches, receivers),
-        resending=tuple(_resending(products.transport(name)) for name in loading.names("transports")),
+        resending=tuple(map(_resending, products.transport.every())),
         against=Pair(other, other) if compared else None,
         across_boundaries=across_boundaries,
     )

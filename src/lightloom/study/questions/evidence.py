@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from lightloom.catalog import loading, products
+from lightloom.catalog import products
 from lightloom.catalog.loading import figures_of
 from lightloom.core.provenance import Source
 from lightloom.photonics.product import LinkProduct
@@ -52,6 +52,6 @@ def sources(scenario: Scenario, site: Site, lanes: Sequence[Lane], cells: Sequen
     used = {row.product for each in cells for row in each.rows if row.product}
     used |= {rung.product.name for lane in lanes for rung in lane.rungs}
     models = [site.node, site.rack, scenario.accelerator, *(by_name[name] for name in used)]
-    models += [products.accelerator(name) for name in loading.names("accelerators")]
+    models += products.accelerator.every()
     found = {figure.source for model in models for _, figure in figures_of(model) if figure.source is not None}
     return tuple(sorted(found))
