@@ -5,6 +5,7 @@ sheets, the OCI MSA, talks of ECOC 2026, published field counts, gnpy 3.0.1 and 
 """
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
@@ -102,6 +103,44 @@ def test_vocabulary_is_the_one_the_file_declares() -> None:
             "dB",
             36.9538,
         ),
+        # Ends of the range: no error at all, all wrong, half of the bits of two levels wrong, more than half.
+        ("kp4", {"ber": 0, "interleave": 2}, "flr", "1", 0.0),
+        ("kp4", {"symbol_error_prob": 1.0}, "cer", "1", 1.0),
+        ("kp4", {"cer": 1.0, "interleave": 4}, "flr", "1", 4.125),
+        ("kp4", {"ber": 0.0, "burst_continue": 0.5}, "cer_burst", "1", 0.0),
+        ("q_to_ber", {"modulation": "nrz", "q": 0.0}, "ber", "1", 0.5),
+        ("q_to_ber", {"modulation": "pam4", "q": -1.0}, "ber", "1", 0.75 * 0.8413447),
+        ("fibre", {"length_m": 500, "loss_db_per_km": 0}, "loss", "dB", 0.0),
+        # More than the budget goes in the ends: 2 dB too much at 5 dB/m.
+        ("copper_reach", {"budget_db": 28, "fixed_db": 30, "cable_db_per_m": 5}, "reach", "m", -0.4),
+        ("outage", {"control_s": 0, "switch_s": 0, "relock_s": 1, "hold_s": 0}, "efficiency", "1", 0.0),
+        # What a quantity does not use need not be given.
+        ("q_to_ber", {}, "oma_penalty_vs_nrz", "dB", 4.771213),
+        ("margin_to_ber", {"ber": 2.4e-4}, "cer", "1", 8.15157e-13),
+        (
+            "coherent_span",
+            {"spacing_hz": 50e9, "f_min_hz": 191.35e12, "f_max_hz": 196.12e12},
+            "channels",
+            "count",
+            96,
+        ),
+        (
+            "coherent_span",
+            {"span": {"length_m": 80e3}, "spans": 3, "dispersion_s_per_m2": 1.67e-5},
+            "accumulated",
+            "s/m",
+            4.008,
+        ),
+        # Glass of index 1.468: 240 km / 204,218 km/s.
+        ("coherent_span", {"span": {"length_m": 80e3}, "spans": 3}, "delay", "s", 1.1752130e-3),
+        # Fibre that bends light the other way.
+        (
+            "coherent_span",
+            {"span": {"length_m": 80e3}, "spans": 1, "dispersion_s_per_m2": -1.67e-5},
+            "accumulated",
+            "s/m",
+            -1.336,
+        ),
     ],
 )
 def test_quantity_worked_out_by_hand(
@@ -114,3 +153,30 @@ def test_quantity_worked_out_by_hand(
     found = work_out([case], LINK_KINDS, PRESENT)
     assert found.not_covered == ()
     assert found.rows[0].passed, found.rows[0]
+
+
+def test_every_span_is_fed_with_the_launch_power() -> None:
+    # Amplifiers that make up for 1 dB too little: the vocabulary still adds up equal spans, 10 log10(5) = 6.9897 dB.
+    span = {"length_m": 80e3, "loss_db_per_km": 0.2, "connector_db_each_end": 0.0, "gain_db": 15.0, "nf_db": 5.0}
+    params = {"span": span, "launch_dbm": 0.0, "baud": 32e9, "spacing_hz": 50e9, "f_min_hz": 191.35e12}
+    params |= {"f_max_hz": 196.1e12, "dispersion_s_per_m2": 1.67e-5, "effective_area_m2": 83e-12}
+    one, five = (_got({**params, "spans": spans}, "snr_nli") for spans in (1, 5))
+    assert one - five == pytest.approx(6.9897, abs=1e-4)
+
+
+def test_flags_are_read_as_one_and_nought_too() -> None:
+    params = {"extinction_ratio_db": 5.0, "responsivity_a_per_w": 0.8, "noise_a_per_rthz": 1.6e-11}
+    params |= {"bandwidth_hz": 4e10, "rin_per_hz": 0.0, "target_ber": 2.4e-4}
+    kind = "receiver_noise"
+    assert _got({**params, "shot": 0}, "sensitivity", kind) == _got({**params, "shot": False}, "sensitivity", kind)
+    assert _got({**params, "shot": 1}, "sensitivity", kind) == _got(params, "sensitivity", kind)
+
+
+def _got(params: Mapping[str, object], quantity: str, kind: str = "coherent_span") -> float:
+    unit = LINK_KINDS[kind].quantities[quantity].unit
+    case = {"id": "asked", "kind": kind, "params": params, "quantity": quantity, "unit": unit}
+    (row,) = work_out(
+        [CaseSpec.model_validate(case | {"expected": 0.0, "rtol": 0, "atol": 0})], LINK_KINDS, PRESENT
+    ).rows
+    assert isinstance(row.got, float)
+    return row.got

@@ -27,7 +27,7 @@ def loss_per_length_db(frequency: Number, *, first: tuple[float, float], second:
 
 
 def reach(*, channel_budget_db: Number, fixed_loss_db: Number, loss_db_per_m: Number) -> Number:
-    """Longest cable, m, that leaves nothing of the electrical budget.
+    """Longest cable, m, that leaves nothing of the electrical budget; below nought where the ends alone take too much.
 
     Args:
         channel_budget_db: Insertion loss the two ends bridge, die to die, at Nyquist.
@@ -36,7 +36,7 @@ def reach(*, channel_budget_db: Number, fixed_loss_db: Number, loss_db_per_m: Nu
 
     Source: reach = (IL budget - packages - hosts - connectors)/attenuation.
     """
-    return np.maximum(0.0, (channel_budget_db - fixed_loss_db) / loss_db_per_m)
+    return (channel_budget_db - fixed_loss_db) / loss_db_per_m
 
 
 def reach_by_rate(lane_rate_bps: Number, *, product: Number) -> Number:

@@ -22,14 +22,22 @@ def whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
+def flag(value: object) -> object:
+    """Return 1 and 0 as true and false, anything else as it is: files of cases write either."""
+    return bool(value) if type(value) is int and value in (0, 1) else value
+
+
 Real: TypeAlias = Annotated[float, Field(ge=-1e30, le=1e30)]
 Positive: TypeAlias = Annotated[float, Field(gt=0.0, le=1e30)]
 NotNegative: TypeAlias = Annotated[float, Field(ge=0.0, le=1e30)]
 Share: TypeAlias = Annotated[float, Field(gt=0.0, lt=1.0)]
+Probability: TypeAlias = Annotated[float, Field(ge=0.0, le=1.0)]
+"""A share that may be nought or all."""
 Decibels: TypeAlias = Annotated[float, Field(ge=-1000.0, le=1000.0)]
 Loss: TypeAlias = Annotated[float, Field(ge=0.0, le=1000.0)]
 Ratio: TypeAlias = Annotated[float, Field(gt=0.0, le=1000.0)]
 """Of powers, dB, more than one to one."""
+Flag: TypeAlias = Annotated[bool, BeforeValidator(flag)]
 Whole: TypeAlias = Annotated[int, Field(ge=1, le=1024), BeforeValidator(whole)]
 """A small count."""
 

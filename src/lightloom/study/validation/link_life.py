@@ -58,7 +58,7 @@ class OutageParams(Params):
     control_s: NotNegative
     switch_s: NotNegative
     relock_s: NotNegative
-    hold_s: Positive | None = None
+    hold_s: NotNegative | None = None
 
     def outage(self) -> Number:
         """Return the time without traffic, s."""

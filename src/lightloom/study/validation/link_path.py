@@ -48,7 +48,7 @@ OMA: CaseKind[AmplitudeParams] = CaseKind(
 class FibreParams(Params):
     """A length, or what a channel allows."""
 
-    loss_db_per_km: Positive
+    loss_db_per_km: NotNegative
     length_m: NotNegative | None = None
     channel_db: Loss | None = None
     connectors_db: Loss | None = None

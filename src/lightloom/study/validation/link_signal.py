@@ -12,10 +12,13 @@ from lightloom.photonics.errors import Modulation
 from lightloom.study.validation.case_fields import (
     CaseError,
     Decibels,
+    Flag,
     NotNegative,
     Params,
     Positive,
+    Probability,
     Ratio,
+    Real,
     Share,
     Whole,
     needed,
@@ -30,8 +33,8 @@ _WANTED_ERRORS = 2500
 class QualityParams(Params):
     """Quality factor and what follows from it."""
 
-    modulation: Modulation
-    q: Positive | None = None
+    modulation: Modulation | None = None
+    q: Real | None = None
     ber: Share | None = None
     ser: Share | None = None
 
@@ -40,21 +43,26 @@ class QualityParams(Params):
         name, value = one_of(q=self.q, ber=self.ber, ser=self.ser)
         if name == "q":
             return value
+        modulation: Modulation = needed(self.modulation, "modulation")
         if name == "ber":
-            return errors.q_factor(value, modulation=self.modulation)
-        if self.modulation != "pam4":
+            return errors.q_factor(value, modulation=modulation)
+        if modulation != "pam4":
             message = "ser is that of pam4"
             raise CaseError(message)
-        return errors.q_factor_of_decisions(value, modulation=self.modulation)
+        return errors.q_factor_of_decisions(value, modulation=modulation)
+
+    def bit_errors(self) -> Number:
+        """Return errors per bit."""
+        return errors.bit_error_ratio(self.quality(), modulation=needed(self.modulation, "modulation"))
 
 
 Q_TO_BER: CaseKind[QualityParams] = CaseKind(
     "q_to_ber",
     QualityParams,
     {
-        "ber": Quantity("1", lambda p: errors.bit_error_ratio(p.quality(), modulation=p.modulation)),
+        "ber": Quantity("1", lambda p: p.bit_errors()),
         "q": Quantity("1", lambda p: p.quality()),
-        "oma_penalty_vs_nrz": Quantity("dB", lambda p: errors.level_penalty_db(p.modulation)),
+        "oma_penalty_vs_nrz": Quantity("dB", lambda p: errors.level_penalty_db(p.modulation or "pam4")),
     },
 )
 
@@ -62,12 +70,12 @@ Q_TO_BER: CaseKind[QualityParams] = CaseKind(
 class CodeParams(Params):
     """What the outer code is given."""
 
-    ber: Share | None = None
-    symbol_error_prob: Share | None = None
-    cer: Share | None = None
-    flr: Positive | None = None
+    ber: Probability | None = None
+    symbol_error_prob: Probability | None = None
+    cer: Probability | None = None
+    flr: NotNegative | None = None
     interleave: Whole = 1
-    frame_octets: Positive | None = None
+    frame_octets: NotNegative | None = None
     burst_continue: Annotated[float, Field(ge=0.0, lt=1.0)] | None = None
 
     def symbol_errors(self) -> Number:
@@ -152,14 +160,18 @@ INNER_CODE: CaseKind[InnerCodeParams] = CaseKind(
 class MarginParams(Params):
     """A margin, or the bit error ratio that betrays it."""
 
-    threshold_ber: Share
+    threshold_ber: Share | None = None
     margin_db: Decibels | None = None
     ber: Share | None = None
+
+    def threshold(self) -> float:
+        """Return the bit error ratio at nought margin."""
+        return needed(self.threshold_ber, "threshold_ber")
 
     def bit_errors(self) -> Number:
         """Return the bit error ratio before correction, from whichever is given."""
         name, value = one_of(margin_db=self.margin_db, ber=self.ber)
-        return value if name == "ber" else errors.bit_error_ratio_at(value, threshold=self.threshold_ber)
+        return value if name == "ber" else errors.bit_error_ratio_at(value, threshold=self.threshold())
 
 
 MARGIN_TO_BER: CaseKind[MarginParams] = CaseKind(
@@ -168,7 +180,7 @@ MARGIN_TO_BER: CaseKind[MarginParams] = CaseKind(
     {
         "ber": Quantity("1", lambda p: p.bit_errors()),
         "cer": Quantity("1", lambda p: fec.codeword_error_ratio(p.bit_errors())),
-        "margin": Quantity("dB", lambda p: errors.margin_at(p.bit_errors(), threshold=p.threshold_ber)),
+        "margin": Quantity("dB", lambda p: errors.margin_at(p.bit_errors(), threshold=p.threshold())),
     },
 )
 
@@ -183,7 +195,7 @@ class NoiseParams(Params):
     noise_a_per_rthz: NotNegative | None = None
     bandwidth_hz: Positive | None = None
     rin_per_hz: NotNegative | None = None
-    shot: bool = True
+    shot: Flag = True
     target_ber: Share | None = None
     modulation: Modulation | None = None
     q: Positive | None = None
