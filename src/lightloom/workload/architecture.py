@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from lightloom.core.errors import Fault, StudyError
 from lightloom.workload.model import Model
@@ -32,6 +32,24 @@ class Architecture(BaseModel, ABC):
     @abstractmethod
     def specimens(cls) -> Mapping[str, tuple[Mapping[str, Any], int]]:
         """Return published configs with their parameter count, which a law test compares: name → (config, count)."""
+
+
+def refuse_remainder(shape: Architecture, whole: str, part: str) -> None:
+    """Refuse a shape whose one field is not a multiple of the other, by the names that its file writes.
+
+    Raises:
+        ValueError: It is none.
+    """
+    total, size = getattr(shape, whole), getattr(shape, part)
+    if total % size:
+        message = f"{_written(shape, whole)} {total} is not a multiple of {_written(shape, part)} {size}"
+        raise ValueError(message)
+
+
+def _written(shape: Architecture, field: str) -> str:
+    """Return how a config.json writes a field; the first way where there are several."""
+    alias = type(shape).model_fields[field].validation_alias
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else str(alias or field)
 
 
 def read_config(

@@ -1,54 +1,35 @@
 """GPT-2, GPT-3 and the GPTs of Megatron: learned positions, layer norm, two feed-forward matrices, tied output."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from dataclasses import replace
+from typing import Any, ClassVar
 
-from pydantic import model_validator
+from pydantic import Field
 
-from lightloom.workload.architecture import Architecture, Size
+from lightloom.workload.architecture import Size
 from lightloom.workload.model import Model
+from lightloom.workload.ungated import UngatedDecoder
 
 
-class Gpt2(Architecture):
+class Gpt2(UngatedDecoder):
     """Dense decoder of the GPT family, biases throughout."""
 
     kind: ClassVar[str] = "gpt2"
 
-    n_layer: Size
-    n_embd: Size
-    n_head: Size
+    layers: Size = Field(validation_alias="n_layer")
+    hidden: Size = Field(validation_alias="n_embd")
+    heads: Size = Field(validation_alias="n_head")
     n_inner: Size | None = None
     n_positions: Size
-    vocab_size: Size
-    tie_word_embeddings: bool = True
 
-    @model_validator(mode="after")
-    def _divides(self) -> Self:
-        if self.n_embd % self.n_head:
-            message = f"n_embd {self.n_embd} is not a multiple of n_head {self.n_head}"
-            raise ValueError(message)
-        return self
+    @property
+    def inner(self) -> int:
+        """As the file says; else four times the width."""
+        return self.n_inner or super().inner
 
     def model(self, name: str) -> Model:
         """Return the shape."""
-        return Model(
-            name=name,
-            architecture=self.kind,
-            layers=self.n_layer,
-            hidden=self.n_embd,
-            heads=self.n_head,
-            kv_heads=self.n_head,
-            head_dim=self.n_embd // self.n_head,
-            feed_forward=self.n_inner or 4 * self.n_embd,
-            gated=False,
-            vocabulary=self.vocab_size,
-            positions=self.n_positions,
-            tied=self.tie_word_embeddings,
-            norm="layer",
-            attention_bias=True,
-            output_bias=True,
-            feed_forward_bias=True,
-        )
+        return replace(super().model(name), positions=self.n_positions)
 
     @classmethod
     def specimens(cls) -> Mapping[str, tuple[Mapping[str, Any], int]]:

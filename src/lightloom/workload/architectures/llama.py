@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from pydantic import model_validator
 
-from lightloom.workload.architecture import Architecture, Size
+from lightloom.workload.architecture import Architecture, Size, refuse_remainder
 from lightloom.workload.model import Model
 
 
@@ -37,17 +37,10 @@ class Llama(Architecture):
 
     @model_validator(mode="after")
     def _divides(self) -> Self:
-        if self.num_attention_heads % (self.num_key_value_heads or self.num_attention_heads):
-            message = (
-                f"num_attention_heads {self.num_attention_heads} is not a multiple of "
-                f"num_key_value_heads {self.num_key_value_heads}"
-            )
-            raise ValueError(message)
-        if self.head_dim is None and self.hidden_size % self.num_attention_heads:
-            message = (
-                f"hidden_size {self.hidden_size} is not a multiple of num_attention_heads {self.num_attention_heads}"
-            )
-            raise ValueError(message)
+        if self.num_key_value_heads is not None:
+            refuse_remainder(self, "num_attention_heads", "num_key_value_heads")
+        if self.head_dim is None:
+            refuse_remainder(self, "hidden_size", "num_attention_heads")
         return self
 
     def model(self, name: str) -> Model:

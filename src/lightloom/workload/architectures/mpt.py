@@ -3,52 +3,35 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from lightloom.workload.architecture import Architecture, Size
-from lightloom.workload.model import Model
+from lightloom.workload.architecture import Size
+from lightloom.workload.ungated import UngatedDecoder
 
 
-class Mpt(Architecture):
+class Mpt(UngatedDecoder):
     """Dense decoder of the MPT family with ``no_bias``."""
 
     kind: ClassVar[str] = "mpt"
+    biased: ClassVar[bool] = False
 
-    n_layers: Size
-    d_model: Size
-    n_heads: Size
+    layers: Size = Field(validation_alias="n_layers")
+    hidden: Size = Field(validation_alias="d_model")
+    heads: Size = Field(validation_alias="n_heads")
     expansion_ratio: Size = 4
-    vocab_size: Size
     no_bias: bool = True
-    tie_word_embeddings: bool = True
 
     @model_validator(mode="after")
-    def _divides(self) -> Self:
-        if self.d_model % self.n_heads:
-            message = f"d_model {self.d_model} is not a multiple of n_heads {self.n_heads}"
-            raise ValueError(message)
+    def _has_no_bias(self) -> Self:
         if not self.no_bias:
             message = "no_bias: false is not known yet"
             raise ValueError(message)
         return self
 
-    def model(self, name: str) -> Model:
-        """Return the shape."""
-        return Model(
-            name=name,
-            architecture=self.kind,
-            layers=self.n_layers,
-            hidden=self.d_model,
-            heads=self.n_heads,
-            kv_heads=self.n_heads,
-            head_dim=self.d_model // self.n_heads,
-            feed_forward=self.expansion_ratio * self.d_model,
-            gated=False,
-            vocabulary=self.vocab_size,
-            tied=self.tie_word_embeddings,
-            norm="layer",
-            norm_shift=False,
-        )
+    @property
+    def inner(self) -> int:
+        """As many times the width as the file says."""
+        return self.expansion_ratio * self.hidden
 
     @classmethod
     def specimens(cls) -> Mapping[str, tuple[Mapping[str, Any], int]]:
