@@ -1,6 +1,7 @@
 """Lines of amplified spans: rows add up, bad ends are never better, longer and noisier lines never close better.
 
-Protects: the answer of ``link --coherent`` can be followed by hand. Source: the definitions in ``fabric.line``.
+Protects: the answer of ``link --coherent`` can be followed by hand, also where more loss means so much less interference
+that the bad end of a loss is the better one. Source: the definitions in ``fabric.line``.
 """
 
 import numpy as np
@@ -31,6 +32,7 @@ LINES = {
     "unequal": line(span(length="40 km"), span(length="70 km", gain="20 dB"), span(noise_figure="4 dB")),
     "few channels": line(channels=8),
     "best launch": line(launch="best"),
+    "so loud that loss helps": line(channels=8, launch=8.0),
 }
 each = pytest.mark.parametrize("lit", LINES.values(), ids=LINES)
 

@@ -17,6 +17,7 @@ from lightloom.photonics.budget import holds
 from lightloom.photonics.coherent import Comb, LineQuality, Span
 from lightloom.photonics.kinds.coherent import Coherent
 from lightloom.photonics.pair import WORST_SHARE
+from lightloom.photonics.product import Term
 from lightloom.photonics.request import SIGMAS_TO_LIMIT, LinkPolicy
 
 Launch: TypeAlias = PowerDbm | Literal["best"]
@@ -188,10 +189,8 @@ def judge(line: Line, policy: LinkPolicy) -> LineVerdict:
     policy's margin is there for them. ``spec_min`` takes every figure that the study leaves to the line system at the
     bad end of its band.
     """
-    bad, mean = (
-        float(line.quality(position).gsnr_0p1nm_db) - line.required_osnr_db for position in ("worst", "typical")
-    )
-    spec = min(bad, mean)  # more loss also means less interference, which may win
+    mean = float(line.quality().gsnr_0p1nm_db) - line.required_osnr_db
+    spec = float(_least(line).gsnr_0p1nm_db) - line.required_osnr_db
     sigma = (mean - spec) / SIGMAS_TO_LIMIT
     spec_left = spec - (policy.margin_db if policy.mode == "spec_min" else 0.0)
     field_left = mean - (policy.margin_db if policy.mode == "distribution" else 0.0)
@@ -208,6 +207,25 @@ def judge(line: Line, policy: LinkPolicy) -> LineVerdict:
         margin_sigma_db=sigma,
         closes_share=share,
         reason="" if closes else barred or _short(line, short),
+    )
+
+
+def _least(line: Line) -> LineQuality:
+    """Return what arrives at guaranteed limits: more loss also means less interference, which may win."""
+    return min((line.quality("worst"), line.quality()), key=lambda quality: float(quality.gsnr_0p1nm_db))
+
+
+def budget(line: Line) -> tuple[Term, ...]:
+    """Return the lines of a budget at guaranteed limits, decibels of OSNR in 0.1 nm; they add up to the margin."""
+    arrives = _least(line)
+    noise, whole = float(arrives.osnr_ase_db), float(arrives.gsnr_0p1nm_db)
+    count = sum(span.count for span in line.spans)
+    amplifiers = "one amplifier" if count == 1 else f"{count} amplifiers"
+    channels = f"of {line.channels} channels of {line.launch_dbm:.1f} dBm, closed-form Gaussian noise"
+    return (
+        Term("signal over amplifier noise", noise, f"{amplifiers}, in 0.1 nm; see the spans"),
+        Term("interference in the fibre", whole - noise, channels),
+        Term("what the receiver needs", -line.required_osnr_db, f"required OSNR of {line.module.name}, in 0.1 nm"),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from lightloom.core.provenance import Figure
-from lightloom.fabric.line import Line, LineVerdict, judge
+from lightloom.fabric.line import Line, LineVerdict, budget, judge
 from lightloom.photonics import coherent, spread
 from lightloom.photonics.coherent import LineQuality
 from lightloom.photonics.pair import WORST_SHARE
@@ -35,7 +35,7 @@ def line_report(name: str, line: Line, policy: LinkPolicy) -> Json:
         "length_m": line.length,
         "closes": verdict.closes,
         "reason": verdict.reason,
-        "rows": _rows(line, worst),
+        "rows": _rows(line),
         "spec_min": {"closes": verdict.closes_spec, "margin_db": verdict.margin_spec_db},
         "distribution": _distribution(verdict),
         "channels": line.channels,
@@ -67,24 +67,9 @@ def ratios(quality: LineQuality) -> Json:
     }
 
 
-def _rows(line: Line, worst: LineQuality) -> list[Json]:
-    """Lines of the budget, decibels of OSNR, of the line at its worst: they add up to its margin."""
-    noise, whole = _float(worst.osnr_ase_db), _float(worst.gsnr_0p1nm_db)
-    count = sum(span.count for span in line.spans)
-    amplifiers = "one amplifier" if count == 1 else f"{count} amplifiers"
-    return [
-        {"item": "signal over amplifier noise", "db": noise, "how": f"{amplifiers}, in 0.1 nm; see the spans"},
-        {
-            "item": "interference in the fibre",
-            "db": whole - noise,
-            "how": f"of {line.channels} channels of {line.launch_dbm:.1f} dBm, closed-form Gaussian noise",
-        },
-        {
-            "item": "what the receiver needs",
-            "db": -line.required_osnr_db,
-            "how": f"required OSNR of {line.module.name}, in 0.1 nm",
-        },
-    ]
+def _rows(line: Line) -> list[Json]:
+    """Lines of the budget: they add up to the margin."""
+    return [{"item": term.item, "db": _float(term.db), "how": term.how} for term in budget(line)]
 
 
 def _spans(line: Line) -> list[Json]:
