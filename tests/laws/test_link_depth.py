@@ -21,7 +21,7 @@ from lightloom.core.random import stream
 from lightloom.photonics import monte_carlo
 from lightloom.photonics.curves import against_length, against_power, receiver_as_sensitive
 from lightloom.photonics.lanes import has_lanes, lane_rate_bps
-from lightloom.photonics.link_depth import waterfall
+from lightloom.photonics.link_budget import waterfall
 from lightloom.photonics.link_report import link_report, single
 from lightloom.photonics.lost_frames import lost_frames
 from lightloom.photonics.monte_carlo import Handling, Yield, turn_up

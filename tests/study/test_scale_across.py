@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 import lightloom as ll
+from lightloom.fabric.line_report import line_report
+from lightloom.photonics.request import LinkPolicy
+from lightloom.study.line import load_line
 
 STUDY = """\
 name: eight billion on two sites
@@ -132,3 +135,16 @@ def test_a_hub_joins_more_than_two(study: Path) -> None:
     found = answer(study, "fabric.scale_across.topology=hub", "fabric.scale_across.sites=4")
     assert level(found, "scale_across", "site")["cables"] == 4 * 8
     assert any(row["item"].startswith("hub switch") for row in found["cost"]["rows"])
+
+
+def test_the_budget_of_a_line_is_that_of_its_noise(study: Path, tmp_path: Path) -> None:
+    site = level(answer(study), "scale_across", "site")["products"][0]
+    file = tmp_path / "spans.yaml"
+    file.write_text("module: 400zr\nlaunch: 0 dBm\nchannels: 8\nspans: [80 km]\n", encoding="utf-8")
+    name, line = load_line(file)
+    told: Any = line_report(name, line, LinkPolicy())
+    assert site["budget"]["rows"] == told["rows"]
+    assert sum(row["db"] for row in site["budget"]["rows"]) == pytest.approx(site["spec_min"]["margin_db"])
+    assert site["budget"]["connectors"] is None
+    border = level(answer(study), "scale_across", "border")["products"][0]
+    assert {row["item"] for row in border["budget"]["rows"]}.isdisjoint(row["item"] for row in told["rows"])

@@ -14,7 +14,7 @@ from lightloom.fabric.across import ACROSS, BORDER_LEVEL, SITE_LEVEL, ScaleAcros
 from lightloom.fabric.cabling import joined
 from lightloom.fabric.domain import Network, Site
 from lightloom.fabric.fabric import Cables, Item, Level
-from lightloom.fabric.line import Line, judge, spans_of
+from lightloom.fabric.line import Line, budget, judge, spans_of
 from lightloom.fabric.parts import unknown
 from lightloom.fabric.shelf import Shelf
 from lightloom.fabric.topology import Tier
@@ -188,6 +188,7 @@ def _line_table(spec: ScaleAcross, module: Coherent, line: Line) -> LinkTable:
         price_medium_usd=nothing,
         price_medium_usd_low=nothing,
         price_medium_usd_high=nothing,
+        stated=(budget(line),),
     )
 
 

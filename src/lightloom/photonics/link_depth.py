@@ -1,4 +1,4 @@
-"""The deeper half of a link's answer as plain texts and numbers: waterfall, errors, turn-up, curves, figures."""
+"""The deeper half of a link's answer as plain texts and numbers: errors, turn-up, curves, figures."""
 
 from collections.abc import Sequence
 
@@ -11,28 +11,12 @@ from lightloom.photonics.curves import NoisyCurve, against_length, against_power
 from lightloom.photonics.lost_frames import LostFrames, lost_frames
 from lightloom.photonics.monte_carlo import PERCENTILES, Yield
 from lightloom.photonics.pair import WORST_SHARE, Pair, Verdict
-from lightloom.photonics.product import LinkProduct, Path, Term
+from lightloom.photonics.product import LinkProduct, Path
 
 Json = dict[str, object]
 
 LINKS = ("guaranteed limits", "median link", "worst link in a hundred")
 """Links whose errors are told."""
-
-
-def waterfall(terms: Sequence[Term]) -> Json:
-    """Return the steps from the first line of a budget to the margin, and the line they must stay above.
-
-    A budget in dBm ends at the power that the receiver needs; one in decibels at nought.
-    """
-    need = [term for term in terms if term.item.startswith("receiver")]
-    limit = -sum(float(np.asarray(term.db)) for term in need) + 0.0
-    level, steps = 0.0, list[Json]()
-    for term in terms:
-        if term not in need:
-            start = level
-            level += float(np.asarray(term.db))
-            steps.append({"item": term.item, "start": start if steps or not need else level, "end": level})
-    return {"unit": "dBm" if need else "dB", "limit": limit, "end": level, "margin_db": level - limit, "steps": steps}
 
 
 def errors_by_margin(pair: Pair, verdict: Verdict) -> list[Json]:

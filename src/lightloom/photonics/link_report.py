@@ -9,6 +9,7 @@ from lightloom.core.random import stream
 from lightloom.photonics import link_depth, link_life, monte_carlo, spread
 from lightloom.photonics.energy import energy_per_bit
 from lightloom.photonics.lanes import lane_rate_bps
+from lightloom.photonics.link_budget import budget_rows, waterfall
 from lightloom.photonics.link_life import LinkLife
 from lightloom.photonics.links import known_pairs
 from lightloom.photonics.pair import WORST_SHARE, Pair, Verdict
@@ -64,6 +65,7 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
     known = stated.fitted(products)
     pair, path = Pair(known[a], known[b or a]), path_of([request])
     stated.refuse(pair, request)
+    terms = pair.terms(single(path))
     verdict = pair.judge(path, mode=rule.mode, required_db=rule.margin_db)
     others = [other for other in known_pairs(rate_bps, known) if other != pair]
     closes = bool(verdict.closes[0])
@@ -81,8 +83,8 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
         "margin_required_db": rule.margin_db,
         "closes": closes,
         "reason": reason,
-        "rows": budget_rows(pair, path),
-        "waterfall": link_depth.waterfall(pair.terms(single(path))),
+        "rows": budget_rows(terms),
+        "waterfall": waterfall(terms),
         "spec_min": {"closes": bool(verdict.closes_spec[0]), "margin_db": float(verdict.margin_spec_db[0])},
         "distribution": _distribution(verdict),
         "overload_headroom_db": link_depth.finite(float(verdict.headroom_db[0])),
@@ -114,12 +116,6 @@ def _turn_up(
         required_db=rule.margin_db if rule.mode == "distribution" else 0.0,
         stream=stream(seed, "turn-up"),
     )
-
-
-def budget_rows(pair: Pair, path: Path) -> list[Json]:
-    """Lines of the budget at guaranteed limits, worse direction; their decibels add up to the margin."""
-    terms = pair.terms(single(path))
-    return [{"item": term.item, "db": float(np.asarray(term.db)), "how": term.how} for term in terms]
 
 
 def single(path: Path) -> Path:

@@ -86,6 +86,7 @@ def _choose_alike(requests: Sequence[LinkRequest], policy: LinkPolicy, candidate
         for name in _JUDGED
     }
     columns |= {name: np.stack([some[name] for some in amounts])[best, row] for name in amounts[0]}
+    columns |= {name: np.asarray(getattr(path, name)) for name in _WAY}
     return _Choice([candidates[index] for index in best.tolist()], path, columns)
 
 
@@ -126,8 +127,9 @@ def _reasons(choice: _Choice, policy: LinkPolicy, others: Sequence[Pair]) -> lis
 
 
 _JUDGED = ("closes", "closes_spec", "margin_spec_db", "closes_share", "margin_mean_db", "margin_sigma_db")
+_WAY = tuple(field.name for field in fields(Path) if field.name != "length")
 _NOT_FLOATS = ("fibres", "closes", "closes_spec", "part_of_node")
-_ASKED = ("a", "b", "medium", "boundary", "shared_fate", "reason", "count", "length", "rate_bps")
+_ASKED = ("a", "b", "medium", "boundary", "shared_fate", "reason", "count", "length", "rate_bps", "passes", "stated")
 _CHOSEN = tuple(field.name for field in fields(LinkTable) if field.name not in _ASKED)
 
 
@@ -149,5 +151,7 @@ def _table(
         closes=frozen(columns["closes"] > 0.0),
         closes_spec=frozen(columns["closes_spec"] > 0.0),
         part_of_node=frozen(columns["part_of_node"] > 0.0),
+        passes=frozen(np.array([len(request.circuit_switches) for request in requests], dtype=np.int64)),
+        stated=((),) * len(requests),
         **floats,
     )

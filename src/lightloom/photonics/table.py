@@ -1,8 +1,9 @@
 """The chosen links in columns: one row per class of equal links."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from lightloom.core.arrays import Booleans, Floats, Integers
+from lightloom.photonics.product import Path, Term
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +39,9 @@ class LinkTable:
         price_medium_usd: Cable with its connectors, per link.
         hard_fit: Failures of the whole link that need a person, per 1e9 h; bands of both ends move together.
         flap_fit: Failures of the whole link that heal themselves, per 1e9 h.
+        passes: Through circuit switches, of one link.
+        connectors: On the way, and all else of :class:`Path` likewise; NaN for the allocation of the standard.
+        stated: Lines of the budget where it is not that of the two ends on that path; empty where it is.
     """
 
     a: tuple[str, ...]
@@ -79,6 +83,19 @@ class LinkTable:
     flap_fit: Floats
     flap_fit_low: Floats
     flap_fit_high: Floats
+    passes: Integers
+    connectors: Floats
+    switches_typical_db: Floats
+    switches_maximum_db: Floats
+    switches_sigma_db: Floats
+    extra_loss_db: Floats
+    switches_reflectance: Floats
+    stated: tuple[tuple[Term, ...], ...]
+
+    def path(self, row: int) -> Path:
+        """Return what lies between the ends of a row, as plain numbers."""
+        columns = {field.name: getattr(self, field.name) for field in fields(Path)}
+        return Path(**{name: float(column[row]) for name, column in columns.items()})
 
     def __len__(self) -> int:
         """How many rows."""

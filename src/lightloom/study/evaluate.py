@@ -72,7 +72,7 @@ def evaluate(scenario: Scenario) -> Evaluation:
         step=_step(part, wait),
         throughput=_throughput(design, part, time, kept),
         memory=_memory(design, part, result),
-        network=network(design.fabric, part.reach.levels, sent, balanced.level_gain, time),
+        network=network(design.fabric, scenario.links, part.reach.levels, sent, balanced.level_gain, time),
         power=watts,
         energy=energy(watts, scenario.operation, tokens_per_s=_tokens(recipes)[0] / time, goodput=kept.fraction),
         cost=costs,

@@ -1,7 +1,7 @@
 """The network of an evaluation: cables of every level, their budgets, watts and dollars, and what the job sends."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,6 +9,9 @@ from lightloom.core.arrays import Floats, Integers
 from lightloom.engine.traffic import Load
 from lightloom.fabric.across import ACROSS, BORDER_LEVEL, SITE_LEVEL
 from lightloom.fabric.fabric import Cables, Fabric
+from lightloom.photonics.link_budget import LinkBudget
+from lightloom.photonics.pair import Pair
+from lightloom.photonics.product import LinkProduct
 from lightloom.photonics.table import LinkTable
 
 CARRIED_WITH = {f"{ACROSS}.{BORDER_LEVEL}": f"{ACROSS}.{SITE_LEVEL}"}
@@ -30,6 +33,7 @@ class ProductUse:
         distribution: Share that closes with parts as they come, and the margin of the longest ones' worst per cent and
             median, dB.
         reason: Why they do not close by the study's policy, told of the longest that does not; empty if all do.
+        budget: Of the one with the least margin at guaranteed limits.
     """
 
     ends: tuple[str, str]
@@ -41,6 +45,22 @@ class ProductUse:
     spec_min: Mapping[str, object]
     distribution: Mapping[str, object]
     reason: str
+    budget: LinkBudget
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the entry of ``network.products``."""
+        return {
+            "ends": list(self.ends),
+            "medium": self.medium,
+            "cables": self.cables,
+            "length_m": dict(self.length_m),
+            "watts_total": self.watts_total,
+            "usd_total": self.usd_total,
+            "spec_min": dict(self.spec_min),
+            "distribution": dict(self.distribution),
+            "reason": self.reason,
+            "budget": self.budget.to_dict(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,32 +89,37 @@ class LevelUse:
 
     def to_dict(self) -> dict[str, object]:
         """Return the entry of ``network``."""
-        products = [
-            {
-                **asdict(each),
-                "ends": list(each.ends),
-                "length_m": dict(each.length_m),
-                "spec_min": dict(each.spec_min),
-                "distribution": dict(each.distribution),
-            }
-            for each in self.products
-        ]
-        return {**asdict(self), "length_m": dict(self.length_m), "products": products}
+        return {
+            "domain": self.domain,
+            "level": self.level,
+            "cables": self.cables,
+            "length_m": dict(self.length_m),
+            "products": [each.to_dict() for each in self.products],
+            "bytes_per_step_per_accelerator": self.bytes_per_step_per_accelerator,
+            "bytes_per_s_per_accelerator": self.bytes_per_s_per_accelerator,
+            "exposed_s": self.exposed_s,
+        }
 
 
-def network(
-    fabric: Fabric, levels: tuple[str, ...], load: Load, gains: Mapping[str, float], step_time: float
+def network(  # one of each kind
+    fabric: Fabric,
+    links: Iterable[LinkProduct],
+    levels: tuple[str, ...],
+    load: Load,
+    gains: Mapping[str, float],
+    step_time: float,
 ) -> tuple[LevelUse, ...]:
     """Return every level that has cables, lowest first.
 
     Args:
         fabric: Its cables.
+        links: Every link product.
         levels: ``domain.level`` of the columns of ``load``; traffic over circuits counts for the level they join.
         load: Of one recipe.
         gains: Seconds each level costs.
         step_time: s.
     """
-    cables = fabric.cables
+    cables, known = fabric.cables, {each.name: each for each in links}
     places = dict.fromkeys(zip(cables.domain, cables.level, strict=True))
     found: list[LevelUse] = []
     for domain, level in places:
@@ -103,21 +128,27 @@ def network(
         circuit = f"{domain}.circuit"
         own = fabric.circuit_space is not None and fabric.circuit_space.level == level and domain == "scale_out"
         exposed = max(gains.get(f"{domain}.{level}", 0.0), gains.get(circuit, 0.0) if own else 0.0)
-        found.append(_level(cables, domain, level, sent, step_time, exposed))
+        found.append(_level(cables, known, (domain, level), (sent, step_time, exposed)))
     return tuple(found)
 
 
-def _level(cables: Cables, domain: str, level: str, sent: float, step_time: float, exposed: float) -> LevelUse:
+def _level(
+    cables: Cables,
+    known: Mapping[str, LinkProduct],
+    place: tuple[str, str],
+    use: tuple[float, float, float],
+) -> LevelUse:
+    """Return a level by its domain and name, of which are known: bytes sent a step, its time, and exposed seconds."""
     places = zip(cables.domain, cables.level, strict=True)
-    rows = np.flatnonzero([place == (domain, level) for place in places])
-    table = cables.table
+    rows = np.flatnonzero([each == place for each in places])
+    table, (sent, step_time, exposed) = cables.table, use
     count = table.count[rows]
     return LevelUse(
-        domain=domain,
-        level=level,
+        domain=place[0],
+        level=place[1],
         cables=int(count.sum()),
         length_m=_lengths(table.length[rows], count),
-        products=tuple(_products(table, rows)),
+        products=tuple(_products(table, rows, known)),
         bytes_per_step_per_accelerator=sent,
         bytes_per_s_per_accelerator=sent / step_time,
         exposed_s=exposed,
@@ -135,14 +166,14 @@ def _median(lengths: Floats, counts: Integers) -> float:
     return float(lengths[order][int(before.sum())])
 
 
-def _products(table: LinkTable, rows: Integers) -> list[ProductUse]:
+def _products(table: LinkTable, rows: Integers, known: Mapping[str, LinkProduct]) -> list[ProductUse]:
     by_pair: dict[tuple[str, str], list[int]] = {}
     for row in map(int, rows):
         by_pair.setdefault((table.a[row], table.b[row]), []).append(row)
-    return [_product(table, np.array(mine, np.int64), ends) for ends, mine in by_pair.items()]
+    return [_product(table, np.array(mine, np.int64), Pair(known[a], known[b])) for (a, b), mine in by_pair.items()]
 
 
-def _product(table: LinkTable, rows: Integers, ends: tuple[str, str]) -> ProductUse:
+def _product(table: LinkTable, rows: Integers, pair: Pair) -> ProductUse:
     count = table.count[rows].astype(np.float64)
     watts = (table.watts_a[rows] + table.watts_b[rows]) * count
     dollars = (table.price_a_usd[rows] + table.price_b_usd[rows] + table.price_medium_usd[rows]) * count
@@ -150,8 +181,9 @@ def _product(table: LinkTable, rows: Integers, ends: tuple[str, str]) -> Product
     median, sigma = float(table.margin_mean_db[worst]), float(table.margin_sigma_db[worst])
     open_rows = [row for row in map(int, rows) if table.reason[row]]
     longest = max(open_rows, key=lambda row: float(table.length[row]), default=None)
+    tightest = int(rows[np.argmin(table.margin_spec_db[rows])])
     return ProductUse(
-        ends=ends,
+        ends=(pair.a.name, pair.b.name),
         medium=table.medium[worst],
         cables=int(count.sum()),
         length_m=_lengths(table.length[rows], table.count[rows]),
@@ -159,13 +191,14 @@ def _product(table: LinkTable, rows: Integers, ends: tuple[str, str]) -> Product
         usd_total=float(dollars.sum()),
         spec_min={
             "closes": bool(np.all(table.closes_spec[rows])),
-            "margin_db": float(table.margin_spec_db[rows].min()),
+            "margin_db": float(table.margin_spec_db[tightest]),
         },
         distribution={
             "closes_share": float(np.average(table.closes_share[rows], weights=count)),
             "margin_db": {"p1": median - _WORST_PERCENT * sigma, "p50": median},
         },
         reason="" if longest is None else table.reason[longest],
+        budget=LinkBudget.of(table, tightest, pair),
     )
 
 
