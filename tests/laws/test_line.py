@@ -1,7 +1,7 @@
 """Lines of amplified spans: rows add up, bad ends are never better, longer and noisier lines never close better.
 
-Protects: the answer of ``link --coherent`` can be followed by hand, also where more loss means so much less interference
-that the bad end of a loss is the better one. Source: the definitions in ``fabric.line``.
+Protects: the answer of ``link --coherent`` can be followed by hand, also where more loss means so much less
+interference that the bad end of a loss is the better one. Source: the definitions in ``fabric.line``.
 """
 
 import numpy as np
