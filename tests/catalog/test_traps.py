@@ -12,10 +12,10 @@ from lightloom.accounts.defaults import FailureProfile
 from lightloom.catalog import loading, products
 from lightloom.core.errors import CatalogError
 from lightloom.core.figures import BandwidthFigure, BytesFigure, FlopRateFigure, PowerFigure
+from lightloom.core.product import Product
 from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.node import Node
 from lightloom.devices.packet_switch import PacketSwitch
-from lightloom.devices.product import Product
 from lightloom.photonics.outage import outages
 
 

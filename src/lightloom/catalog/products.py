@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel
-
 from lightloom.catalog import loading
 from lightloom.core.errors import CatalogError, Fault, nearest
+from lightloom.core.product import Product
 from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.fibre import Fibre
@@ -17,7 +16,6 @@ from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.plant import Plant
-from lightloom.devices.product import Product
 from lightloom.devices.rack import Rack
 from lightloom.devices.receiver import Receiver
 from lightloom.devices.storage_system import StorageSystem
@@ -98,7 +96,7 @@ def links() -> dict[str, LinkProduct]:
     return {name: link(name) for name in loading.names("links")}
 
 
-def product(folder: str, name: str) -> BaseModel:
+def product(folder: str, name: str) -> Product:
     """Return a product of ``links`` or of any folder in :data:`PRODUCT_FOLDERS`."""
     if folder == "links":
         return link(name)

@@ -13,8 +13,8 @@ from lightloom.core.figures import (
     PowerFigure,
     YearFigure,
 )
+from lightloom.core.product import Product
 from lightloom.core.provenance import Figure
-from lightloom.devices.product import Product
 
 
 class Accelerator(Product):

@@ -11,8 +11,8 @@ from typing import ClassVar, cast
 from pydantic import model_validator
 
 from lightloom.core.figures import CountFigure, DurationFigure, LossFigure, MoneyFigure, PowerFigure
+from lightloom.core.product import Product
 from lightloom.core.provenance import Figure
-from lightloom.devices.product import Product
 
 
 class CircuitSwitch(Product):

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from lightloom.core.figures import RatioFigure
-from lightloom.devices.product import Product
+from lightloom.core.product import Product
 
 
 class Efficiency(Product):

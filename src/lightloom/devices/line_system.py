@@ -14,7 +14,7 @@ from lightloom.core.figures import (
     PowerDbmFigure,
     PowerFigure,
 )
-from lightloom.devices.product import Product
+from lightloom.core.product import Product
 
 
 class LineSystem(Product):

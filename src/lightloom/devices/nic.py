@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from lightloom.core.figures import BandwidthFigure, DurationFigure, MoneyFigure, PowerFigure
-from lightloom.devices.product import Product
+from lightloom.core.product import Product
 
 
 class Nic(Product):

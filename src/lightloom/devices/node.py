@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 from pydantic import PositiveInt, model_validator
 
 from lightloom.core.figures import BandwidthFigure, CountFigure, MoneyFigure, PowerFigure
-from lightloom.devices.product import Product
+from lightloom.core.product import Product
 
 
 class Node(Product):

@@ -6,7 +6,7 @@ import numpy as np
 
 from lightloom.core.arrays import Number
 from lightloom.core.figures import BandwidthFigure, CountFigure, DurationFigure, MoneyFigure, PowerFigure
-from lightloom.devices.product import Product
+from lightloom.core.product import Product
 
 
 class PacketSwitch(Product):

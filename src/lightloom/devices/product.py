@@ -1,25 +1,5 @@
-"""What every catalog product has: a kind, a name and a title; its figures are fields of its subclass."""
+"""Devices are products of the catalog."""
 
-from typing import ClassVar
+from lightloom.core.product import Product
 
-from pydantic import BaseModel, ConfigDict
-
-
-class Product(BaseModel):
-    """One product of the catalog.
-
-    Args:
-        name: Its file's stem, the word studies use.
-        title: What a person calls it.
-        preview: Announced, not measured or sold yet.
-        note: What a reader must know before using its figures.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    kind: ClassVar[str] = "product"
-
-    name: str
-    title: str
-    preview: bool = False
-    note: str = ""
+__all__ = ["Product"]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import ClassVar, Literal, TypeAlias, get_args
 
 from lightloom.core.figures import DurationFigure
+from lightloom.core.product import Product
 from lightloom.core.provenance import Figure
-from lightloom.devices.product import Product
 
 Regime: TypeAlias = Literal["fixed-fec", "module-init", "operator"]
 """Who brings the link up again: nobody needs to; the module's state machine; a person or slow software."""

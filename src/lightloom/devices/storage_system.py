@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import ClassVar
 
 from lightloom.core.figures import BandwidthFigure, BytesFigure, MoneyPerBytesFigure, PowerFigure
+from lightloom.core.product import Product
 from lightloom.core.provenance import Figure
-from lightloom.devices.product import Product
 
 
 class StorageSystem(Product):

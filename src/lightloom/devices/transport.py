@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from lightloom.core.figures import BytesFigure, DurationFigure, ShareFigure
-from lightloom.devices.product import Product
+from lightloom.core.product import Product
 
 
 class Transport(Product):

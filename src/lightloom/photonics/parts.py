@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from lightloom.core.figures import DurationFigure, FitFigure, RatioFigure, ShareFigure
+from lightloom.core.product import Product
 from lightloom.core.provenance import Figure
 from lightloom.photonics.product import LinkProduct
 
@@ -22,7 +22,7 @@ _FIBRES_PER_CONNECTOR = 16
 _WHOLE: Mapping[Attendant, str] = {"end": "end swapped", "laser module": "laser module swapped", "box": "box swapped"}
 
 
-class LinkParts(BaseModel):
+class LinkParts(Product):
     """What is known of failing by part: field counts where there are any, and how the rest is split.
 
     Rates of single parts are those of makers and of handbooks. Their sum is no rate of a module: they only say how what
@@ -41,14 +41,7 @@ class LinkParts(BaseModel):
         repair_box: Likewise, of an engine, with which the box it sits in is swapped, s.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     kind: ClassVar[str] = "link-parts"
-
-    name: str
-    title: str
-    preview: bool = False
-    note: str = ""
 
     contaminated_share: ShareFigure
     connector: FitFigure

@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from typing import ClassVar, Literal, TypeAlias
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from lightloom.core.arrays import Booleans, Integers, Number
 from lightloom.core.figures import (
@@ -20,6 +19,7 @@ from lightloom.core.figures import (
     RatioFigure,
     YearFigure,
 )
+from lightloom.core.product import Product
 
 Medium: TypeAlias = Literal["copper", "fibre", "board"]
 Sits: TypeAlias = Literal["module", "chip"]
@@ -97,14 +97,10 @@ class Term:
     how: str
 
 
-class LinkProduct(BaseModel, ABC):
+class LinkProduct(Product, ABC):
     """One end of a link with its share of the medium; a cable with fixed ends counts as two equal ones.
 
     Args:
-        name: Its file's stem, the word studies use.
-        title: What a person calls it.
-        preview: Announced, not sold or measured yet.
-        note: What a reader must know before using its figures.
         boundary: What ``power`` counts and what it leaves to the box it sits in.
         part_of_node: Watts and price are inside the node's own figures; nothing is added for them.
         rate: Payload, one way, bits/s.
@@ -120,14 +116,8 @@ class LinkProduct(BaseModel, ABC):
         year: When it was first sold, for axes of time; no result depends on it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     kind: ClassVar[str] = "link"
 
-    name: str
-    title: str
-    preview: bool = False
-    note: str = ""
     boundary: str
     part_of_node: bool = False
 

@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from lightloom.catalog import loading
 from lightloom.core.errors import Fault, StudyError, nearest
+from lightloom.core.product import Product
 from lightloom.core.specs import Reference
-from lightloom.devices.product import Product
 from lightloom.study.document import read_document
 from lightloom.study.faults import faults_of
 from lightloom.study.node import KeyPath, Node

@@ -10,6 +10,7 @@ from lightloom.accounts import operation as operations
 from lightloom.accounts.operation import Operation, OperationSpec, Storage, StorageSpec
 from lightloom.catalog import loading, products
 from lightloom.core.errors import CatalogError, Fault, LightloomError, StudyError
+from lightloom.core.product import Product
 from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.efficiency import Efficiency
@@ -17,7 +18,6 @@ from lightloom.devices.line_system import LineSystem
 from lightloom.devices.nic import Nic
 from lightloom.devices.node import Node as NodeProduct
 from lightloom.devices.packet_switch import PacketSwitch
-from lightloom.devices.product import Product
 from lightloom.devices.receiver import Receiver
 from lightloom.devices.transport import Transport
 from lightloom.fabric.spec import FabricSpec
