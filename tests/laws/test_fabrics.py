@@ -225,6 +225,35 @@ def test_parallel_fibres_take_as_many_circuit_switches(fabrics: dict[str, Fabric
     assert parallel.circuit_space.ports_per_block == duplex.ports_per_block
 
 
+def test_both_ways_on_one_fibre_halve_fibres_and_ports() -> None:
+    """Circulators halve the fibres and ports of circuit switches (Urata et al., Mission Apollo, arXiv 2208.10041)."""
+    shape = ClusterShape(2048, 8, 8, 100e9, 450e9)
+    built = {
+        name: build(
+            FabricSpec.model_validate(
+                {
+                    "scale_up": NODE,
+                    "scale_out": RAILS
+                    | {"switch": "tomahawk-5", "levels": 3, "pod": 512, "core": "circuit"}
+                    | {"links": {"aggregation": name}},
+                }
+            ),
+            shape,
+        )
+        for name in ("800g-bidi", "800g-lr4")
+    }
+    counted: dict[str, tuple[int, ...]] = {}
+    for name, fabric in built.items():
+        space, rows = fabric.circuit_space, fabric.cables.rows("scale_out", "aggregation")
+        assert space is not None
+        fibres = int((fabric.cables.table.fibres[rows] * fabric.cables.table.count[rows]).sum())
+        items = {item.role: item.count for item in fabric.inventory if item.level == "circuit"}
+        assert items["circuit-switch"] == space.switches
+        counted[name] = (fibres, items["circuit-port"], items["circuit-switch"])
+        assert fibres == items["circuit-port"], "a port is a fibre in and one out, which every fibre of a circuit takes"
+    assert counted["800g-lr4"] == tuple(2 * count for count in counted["800g-bidi"])
+
+
 def test_an_optical_domain_counts_its_switches(fabrics: dict[str, Fabric]) -> None:
     """3.6 Tb/s each over ports of 200 Gb/s, which a 51.2 Tb/s switch has 256 of: 18 switches a domain of 256."""
     fabric = fabrics["optical domain"]

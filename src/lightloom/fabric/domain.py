@@ -1,5 +1,6 @@
 """One network of a cluster, built: topology laid, stood on the floor, cabled, its levels and devices counted."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
@@ -85,15 +86,15 @@ def build_network(topology: Topology, site: Site) -> Network:
         length = np.full_like(length, site.floor.in_node)
     mirrors = site.parts.circuit_switch(layout.circuits.product) if layout.circuits else None
     cables, edge_row = Chooser(topology, section, site.links, mirrors).cables(layout, runs(layout, length, in_rack))
-    pairs = _fibre_pairs(layout, cables)
+    each = _ports_each(layout, cables)
     transport = topology.transport_use
     levels, remarks = _delivered(_levels(layout, cables, endpoint, site.parts), cables, site.links, transport)
     return Network(
         layout=replace(layout, wiring=wiring.placed(places.rack).classed(edge_row)),
         cables=cables,
         levels=levels,
-        items=tuple(_items(layout, pairs)),
-        circuit_space=_space(layout, mirrors, pairs, _outages(topology, layout, cables, mirrors, site)),
+        items=tuple(_items(layout, each)),
+        circuit_space=_space(layout, mirrors, each, _outages(topology, layout, cables, mirrors, site)),
         endpoint=endpoint,
         transport=transport,
         remarks=remarks,
@@ -136,12 +137,16 @@ def _known(find: Callable[[str], AnySwitch], name: str, own: object) -> AnySwitc
         raise StudyError(Fault(key, fault.message, fault.hint) for fault in error.faults) from None
 
 
-def _fibre_pairs(layout: Layout, cables: Cables) -> int:
-    """Ports of circuit switches one end of a link takes: one for every fibre out and fibre back; 0 without circuits."""
+def _ports_each(layout: Layout, cables: Cables) -> float:
+    """Ports of circuit switches one end of a link takes, half a port a fibre; 0 without circuits.
+
+    A port is a fibre in and one out. A link both ways on one fibre takes the one at one end and the other at the other;
+    every set of circuits can be directed so that each block with an even count of fibres has as many in as out.
+    """
     if layout.circuits is None:
-        return 0
+        return 0.0
     rows = cables.rows("scale_out", layout.circuits.level)
-    return max(1, int(cables.table.fibres[rows].max()) // 2)
+    return float(cables.table.fibres[rows].max()) / 2.0
 
 
 def _levels(layout: Layout, cables: Cables, endpoint: Integers, parts: Parts) -> tuple[Level, ...]:
@@ -179,14 +184,15 @@ def _delivered(
     return tuple(found), tuple(remarks)
 
 
-def _items(layout: Layout, pairs: int) -> list[Item]:
+def _items(layout: Layout, ports_each: float) -> list[Item]:
     found: list[Item] = []
     for (domain, _), tier in zip(layout.wiring.levels, layout.tiers, strict=True):
         if tier.in_node:
             continue
         if tier.name == "circuit" and layout.circuits is not None:
-            ports = layout.circuits.blocks * layout.circuits.ports_per_block * pairs
-            found.append(Item("circuit switch", tier.product, "circuit-switch", tier.boxes * pairs, domain, tier.name))
+            ports = math.ceil(layout.circuits.blocks * layout.circuits.ports_per_block * ports_each)
+            boxes = math.ceil(tier.boxes * ports_each)
+            found.append(Item("circuit switch", tier.product, "circuit-switch", boxes, domain, tier.name))
             found.append(Item("circuit switch port in use", tier.product, "circuit-port", ports, domain, tier.name))
             continue
         name = f"{tier.name} switch" if tier.chips == 1 else f"{tier.name} switch chip in chassis"
@@ -211,7 +217,7 @@ def _outages(
 
 
 def _space(
-    layout: Layout, mirrors: CircuitSwitch | None, pairs: int, outage: tuple[tuple[str, float], ...]
+    layout: Layout, mirrors: CircuitSwitch | None, ports_each: float, outage: tuple[tuple[str, float], ...]
 ) -> CircuitSpace | None:
     circuits = layout.circuits
     if circuits is None or mirrors is None:
@@ -222,6 +228,6 @@ def _space(
         ports_per_block=circuits.ports_per_block,
         bandwidth=float(layout.wiring.rate[-1]),
         switch=circuits.product,
-        switches=layout.tiers[-1].boxes * pairs,
+        switches=math.ceil(layout.tiers[-1].boxes * ports_each),
         outage=outage,
     )
