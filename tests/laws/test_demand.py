@@ -16,7 +16,8 @@ from lightloom.core.errors import StudyError
 from lightloom.engine.network import Network
 from lightloom.study.design import design_of
 from lightloom.study.questions.copper import Ask, ladder
-from lightloom.study.questions.demand import DOMAINS, LANE_RATES, Demand, DemandQuestion, demand
+from lightloom.study.questions.demand import Demand, demand
+from lightloom.study.questions.question import DOMAINS, LANE_RATES, DemandQuestion
 from lightloom.study.questions.tiers import least, tiers
 from lightloom.study.timing import again, run
 from lightloom.workload.recipe import RecipeColumns

@@ -13,7 +13,8 @@ import lightloom as ll
 from lightloom.catalog.products import accelerator, node, rack
 from lightloom.fabric.domain_floor import Room, domain_cables
 from lightloom.fabric.floorplan import FloorplanSpec
-from lightloom.study.questions.demand import Demand, DemandQuestion, demand
+from lightloom.study.questions.demand import Demand, demand
+from lightloom.study.questions.question import DemandQuestion
 from lightloom.study.questions.wall import Cell
 
 BANDWIDTH = accelerator("gb200-186gb").scale_up_bandwidth.value

@@ -37,7 +37,7 @@ from lightloom.cli.output import check_report, give, working
 from lightloom.core import units
 from lightloom.report.demand_page import render_demand
 from lightloom.report.reading import Run
-from lightloom.study.questions.demand import DOMAINS, LANE_RATES, TARGET, DemandQuestion
+from lightloom.study.questions.question import DOMAINS, LANE_RATES, TARGET, DemandQuestion
 
 
 @click.command(

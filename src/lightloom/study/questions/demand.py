@@ -1,59 +1,29 @@
 """What this job demands of links: bandwidth by tier, and where copper ends as its scale-up domain grows."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 
-from lightloom.catalog import products
-from lightloom.core.errors import Fault, StudyError, nearest
+from lightloom.core.errors import StudyError
 from lightloom.core.provenance import Source
-from lightloom.photonics.product import LinkProduct
 from lightloom.study.design import design_of
 from lightloom.study.feasibility import reasons
-from lightloom.study.questions.copper import LIGHT, Ask, ladder, lane_rate_of
+from lightloom.study.questions.ending import Ending, ending
 from lightloom.study.questions.evidence import assumptions, sources
 from lightloom.study.questions.generations import Generations, generations
+from lightloom.study.questions.question import DemandQuestion
 from lightloom.study.questions.tiers import DomainTraffic, Tier, by_domain, tiers
 from lightloom.study.questions.verdict import sentences
-from lightloom.study.questions.wall import Cell, End, Lane, Site, cables_of, cell, ends
+from lightloom.study.questions.wall import Cell, End, Lane, Site, cables_of
 from lightloom.study.scenario import Scenario
 from lightloom.study.timing import outcome, run
 from lightloom.workload.recipe import RecipeColumns
 
-DOMAINS = (8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192)
-LANE_RATES = (25e9, 50e9, 100e9, 200e9, 400e9)
-TARGET = 0.05
-RACK = "nvl72"
-
 _EDGES = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0, 15.0, 20.0, 30.0, 50.0)
 """Lengths at which distributions are told, m; beyond the last, one more class."""
-
-
-@dataclass(frozen=True, slots=True)
-class DemandQuestion:
-    """What is asked of a study.
-
-    Args:
-        domains: Sizes of scale-up domain, accelerators.
-        lane_rates: Payloads of a lane, bits/s.
-        lane_rate: The one told in full; None for that of the study's own scale-up links.
-        rack_power: W; None for what the study's own racks draw at their nodes' rating.
-        bandwidth: Scale-up bandwidth wired, one accelerator, one way, bytes/s; None for the accelerator's own.
-        target: Share of the step that a tier of the network may add.
-        optics: Optical product taken at its lane rate, by catalog name; empty for the cheapest that closes.
-    """
-
-    domains: tuple[int, ...] = DOMAINS
-    lane_rates: tuple[float, ...] = LANE_RATES
-    lane_rate: float | None = None
-    rack_power: float | None = None
-    bandwidth: float | None = None
-    target: float = TARGET
-    optics: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +67,9 @@ class Demand:
     Args:
         scenario: What was asked about.
         question: What was asked.
-        lane_rate: The one told in full, bits/s.
-        site: Racks.
+        ending: Where copper ends.
         tiers: Of the study's own network.
         domains: By size.
-        lanes: Copper by lane rate.
-        cells: Every size at every lane rate, sizes of one lane rate together.
-        ends: Where copper ends.
         generations: Over the years.
         verdict: Sentences.
         assumptions: What was taken as given or left out.
@@ -113,22 +79,43 @@ class Demand:
 
     scenario: Scenario
     question: DemandQuestion
-    lane_rate: float
-    site: Site
+    ending: Ending
     tiers: tuple[Tier, ...]
     domains: tuple[Domain, ...]
-    lanes: tuple[Lane, ...]
-    cells: tuple[Cell, ...]
-    ends: tuple[End, ...]
     generations: Generations
     verdict: tuple[str, ...]
     assumptions: tuple[str, ...]
     sources: tuple[Source, ...]
     warnings: tuple[str, ...]
 
+    @property
+    def site(self) -> Site:
+        """Racks."""
+        return self.ending.site
+
+    @property
+    def lane_rate(self) -> float:
+        """The one told in full, bits/s."""
+        return self.ending.lane_rate
+
+    @property
+    def lanes(self) -> tuple[Lane, ...]:
+        """Copper by lane rate."""
+        return self.ending.lanes
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every size at every lane rate, sizes of one lane rate together."""
+        return self.ending.cells
+
+    @property
+    def ends(self) -> tuple[End, ...]:
+        """The largest domains that copper carries whole."""
+        return self.ending.ends
+
     def to_dict(self) -> dict[str, Any]:
         """Return the object ``demand/1``: plain data, units in the keys."""
-        scenario, room = self.scenario, self.site.room
+        scenario, copper = self.scenario, self.ending.to_dict()
         return {
             "schema": "demand/1",
             "scenario": {
@@ -146,24 +133,10 @@ class Demand:
                 "margin_db": scenario.fabric.scale_up.policy.margin,
                 "lane_rate_bps": self.lane_rate,
             },
-            "rack": {
-                "name": self.site.rack.name,
-                "power_w": self.site.rack_power,
-                "node_power_w": room.node_power,
-                "node_units": room.node_units,
-                "units": room.rack_units,
-                "nodes": room.nodes_per_rack,
-                "accelerators": room.nodes_per_rack * room.accelerators_per_node,
-                "accelerators_beside_switches": room.nodes_beside_switches * room.accelerators_per_node,
-                "limited_by": "power" if room.nodes_by_power <= room.nodes_by_height else "height",
-            },
+            "rack": copper["rack"],
             "tiers": [tier.to_dict() for tier in self.tiers],
             "domains": [domain.to_dict() for domain in self.domains],
-            "lane_rates": [
-                {"rate_bps": lane.rate_bps, "copper": [rung.to_dict() for rung in lane.rungs]} for lane in self.lanes
-            ],
-            "cells": [each.to_dict() for each in self.cells],
-            "ends": [each.to_dict() for each in self.ends],
+            **{key: copper[key] for key in ("lane_rates", "cells", "ends")},
             "generations": self.generations.to_dict(),
             "verdict": list(self.verdict),
             "assumptions": list(self.assumptions),
@@ -188,7 +161,7 @@ def demand(scenario: Scenario, question: DemandQuestion | None = None) -> Demand
             size makes no sense.
     """
     asked = question or DemandQuestion()
-    _check(asked)
+    asked.check()
     design = design_of(scenario)
     recipes = RecipeColumns.single(scenario.recipe)
     parts = run(design, recipes)
@@ -196,104 +169,26 @@ def demand(scenario: Scenario, question: DemandQuestion | None = None) -> Demand
     obstacles = reasons(design, outcome(design, recipes, parts))
     if not np.isfinite(part.totals.time[0]):
         raise StudyError(scenario.fault("fabric", "no step can be computed: circuits join no path"))
-    site = site_of(scenario, asked)
-    try:
-        site.room.check()
-    except StudyError as error:
-        raise StudyError(scenario.placed(fault, "fabric.floorplan.nodes_per_rack") for fault in error.faults) from None
-    policy = scenario.fabric.scale_up.policy
-    ask = Ask(policy.mode, policy.margin, policy.connectors)
-    links = scenario.links
-    focus = _focus(scenario, asked)
-    rates = tuple(sorted({*asked.lane_rates, focus}))
-    lanes = tuple(Lane(rate, ladder(links, rate, ask)) for rate in rates)
-    sizes = tuple(sorted(set(asked.domains)))
-    optics = _optics(links, asked.optics)
-    cells = tuple(cell(site, lane, size, links, ask, optics) for lane in lanes for size in sizes)
+    copper = ending(scenario, asked)
+    site, sizes = copper.site, copper.sizes
     domains = tuple(
         _domain(site, size, traffic)
         for size, traffic in zip(sizes, by_domain(design, part, sizes, asked.target), strict=True)
     )
-    ended = tuple(end for lane in lanes for end in ends(site, lane))
     tiered = tiers(design, part, asked.target)
+    verdict = sentences(copper.lane_rate, site, copper.lanes, copper.cells, copper.ends, domains, tiered, asked.target)
     return Demand(
         scenario=scenario,
         question=asked,
-        lane_rate=focus,
-        site=site,
+        ending=copper,
         tiers=tiered,
         domains=domains,
-        lanes=lanes,
-        cells=cells,
-        ends=ended,
-        generations=generations(links, lanes),
-        verdict=tuple(sentences(focus, site, lanes, cells, ended, domains, tiered, asked.target)),
-        assumptions=tuple(assumptions(scenario, site, cells)),
-        sources=sources(scenario, site, lanes, cells),
+        generations=generations(scenario.links, copper.lanes),
+        verdict=tuple(verdict),
+        assumptions=tuple(assumptions(scenario, site, copper.cells)),
+        sources=sources(scenario, site, copper.lanes, copper.cells),
         warnings=tuple(f"As written the design cannot run: {reason.code.replace('-', ' ')}." for reason in obstacles),
     )
-
-
-def _check(asked: DemandQuestion) -> None:
-    faults: list[Fault] = []
-    if not asked.domains or min(asked.domains) < 1:
-        faults.append(Fault("domains", "a domain holds at least one accelerator"))
-    if not asked.lane_rates or min(asked.lane_rates) <= 0 or (asked.lane_rate or 1.0) <= 0:
-        faults.append(Fault("lane_rates", "a lane carries more than nothing", "write, for example, 100 Gb/s"))
-    if asked.bandwidth is not None and asked.bandwidth <= 0:
-        faults.append(Fault("bandwidth", "an accelerator without bandwidth needs no links"))
-    if not 0 < asked.target <= 10:
-        faults.append(Fault("target", f"{asked.target:g} is no share of a step", "write, for example, 5 %"))
-    if faults:
-        raise StudyError(faults)
-
-
-def site_of(scenario: Scenario, question: DemandQuestion) -> Site:
-    """Return the racks of a question; those of the study where it does not say."""
-    node = scenario.node
-    power = question.rack_power
-    own = scenario.fabric.floorplan.nodes_per_rack * node.power_nameplate.value
-    return Site(
-        floor=scenario.fabric.floorplan,
-        node=node,
-        rack=products.rack(RACK),
-        rack_power=own if power is None else power,
-        asked=power is not None,
-        bandwidth=question.bandwidth or scenario.accelerator.scale_up_bandwidth.value,
-    )
-
-
-def _focus(scenario: Scenario, question: DemandQuestion) -> float:
-    """Return the lane rate told in full.
-
-    Without one asked for it is that of the study's own scale-up links, or the fastest that copper is sold for.
-
-    Raises:
-        StudyError: No product has a lane of that rate.
-    """
-    rates = sorted({lane_rate_of(each) for each in scenario.links if each.kind != "coherent"})
-    if question.lane_rate is not None:
-        if not any(rate >= question.lane_rate * (1 - 1e-6) for rate in rates):
-            known = [f"{rate / 1e9:g} Gb/s" for rate in rates]
-            message = f"no link of the catalog has a lane of {question.lane_rate / 1e9:g} Gb/s"
-            raise StudyError(Fault("lane_rate", message, nearest(f"{question.lane_rate / 1e9:g} Gb/s", known)))
-        return question.lane_rate
-    by_name = {each.name: each for each in scenario.links}
-    link = by_name.get(scenario.fabric.scale_up.ends("host").a)
-    if link is not None:
-        return lane_rate_of(link)
-    sold = [lane_rate_of(each) for each in scenario.links if each.kind == "passive-copper" and not each.preview]
-    return max(sold)
-
-
-def _optics(links: Sequence[LinkProduct], name: str) -> LinkProduct | None:
-    if not name:
-        return None
-    known = {each.name: each for each in links if each.kind in LIGHT}
-    if name not in known:
-        message = f"'{name}' is no optical product that plugs in where copper does"
-        raise StudyError(Fault("optics", message, nearest(name, known)))
-    return known[name]
 
 
 def _domain(site: Site, size: int, traffic: DomainTraffic) -> Domain:
