@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from lightloom.catalog.loading import names
-from lightloom.catalog.products import link
+from lightloom.catalog.products import fibre, link
 from lightloom.core.errors import StudyError
 from lightloom.core.random import stream
 from lightloom.photonics import monte_carlo
@@ -25,8 +25,9 @@ from lightloom.photonics.link_budget import waterfall
 from lightloom.photonics.link_report import link_report, single
 from lightloom.photonics.lost_frames import lost_frames
 from lightloom.photonics.monte_carlo import Handling, Yield, turn_up
+from lightloom.photonics.optical import OpticalProduct
 from lightloom.photonics.pair import Pair
-from lightloom.photonics.plant import StatedPlant, most_connectors
+from lightloom.photonics.plant import FibreGrade, StatedPlant, most_connectors
 from lightloom.photonics.product import Path
 from lightloom.photonics.remedies import remedies
 from lightloom.photonics.request import CircuitSwitchPass, LinkPolicy, LinkRequest, path_of
@@ -218,3 +219,37 @@ def test_a_crowded_cable_is_refused_and_a_full_one_is_not() -> None:
     link_report(SHIPPED, "400g-dr4", length=0.6, connectors=4)
     with pytest.raises(StudyError, match=r"5 connectors do not fit on 0\.6 m"):
         link_report(SHIPPED, "400g-dr4", length=0.6, connectors=5)
+
+
+@pytest.mark.parametrize("name", ["400g-dr4", "800g-dr8-ocs", "800g-bidi"])
+@pytest.mark.parametrize("count", [1, 4, 6])
+def test_a_lossier_connector_takes_as_much_from_practice_as_from_the_guarantee(name: str, count: int) -> None:
+    """The field's margin was seen on the field's connectors; those of this plant are counted whole, from the first."""
+    product = SHIPPED[name]
+    assert isinstance(product, OpticalProduct)
+    typical = product.connector_loss.value
+    usual, lossy = (
+        link_report(SHIPPED, name, length=100.0, connectors=count, plant=StatedPlant(connector_loss_db=loss))
+        for loss in (typical, typical + 0.2)
+    )
+    spent = usual["spec_min"]["margin_db"] - lossy["spec_min"]["margin_db"]
+    assert spent >= 0.2 * count - 1e-9, "on one fibre reflections add to it"
+    assert usual["distribution"]["margin_db"]["p50"] - lossy["distribution"]["margin_db"]["p50"] == pytest.approx(spent)
+    assert link_report(SHIPPED, name, length=100.0, connectors=count)["distribution"] == usual["distribution"]
+
+
+def test_lossier_fibre_is_counted_from_the_first_metre() -> None:
+    """OS1a has 0.07 dB/km more than OS2, so 500 m lose 0.035 dB more, however long the plant of the field was."""
+    grade = fibre("os1a")
+    stated = FibreGrade(
+        name="os1a",
+        multimode=False,
+        attenuation=grade.attenuation,
+        attenuation_typical=grade.attenuation_typical,
+        group_index=grade.group_index,
+    )
+    plain, tight = (
+        link_report(SHIPPED, "400g-dr4", length=500.0, plant=plant)["distribution"]["margin_db"]["p50"]
+        for plant in (None, StatedPlant(stated))
+    )
+    assert plain - tight == pytest.approx(500 * 0.07e-3)

@@ -46,6 +46,8 @@ class OpticalProduct(LinkProduct):
         field_sigma: Its standard deviation, dB.
         field_connectors: Connectors of the plant ``field_margin`` was seen on.
         field_length: Fibre of that plant, m.
+        field_connector_loss: One connector of that plant, dB; ``connector_loss`` if left out.
+        field_fibre_loss: Fibre of that plant as installed; ``fibre_loss_typical`` if left out.
         threshold: Bit error ratio at which the budget's margin is nought; left out where that is not of PAM4 and KP4.
         codewords: Codewords interleaved on the link; left out with an inner code, whose frames are not modelled.
     """
@@ -73,6 +75,8 @@ class OpticalProduct(LinkProduct):
     field_sigma: LossFigure | None = None
     field_connectors: CountFigure | None = None
     field_length: LengthFigure | None = None
+    field_connector_loss: LossFigure | None = None
+    field_fibre_loss: AttenuationFigure | None = None
     threshold: RatioFigure | None = None
     codewords: CountFigure | None = None
 
@@ -226,27 +230,23 @@ class OpticalProduct(LinkProduct):
     def field_margin_db(self, far: LinkProduct, path: Path) -> tuple[Number, Number]:
         """Mean and standard deviation of the margin of parts as they come, dB.
 
-        The margin seen in the field, less what this path loses beyond the plant it was seen on. Spreads of further
-        connectors and of circuit switches add independently; a smaller plant does not narrow the spread. Of ends
-        without field data the guaranteed limits are taken, which none falls short of, and connectors as stated.
+        The margin seen in the field, less what this path loses beyond the plant it was seen on, whose connectors and
+        fibre are those of the product, not those of this path. Spreads of further connectors and of circuit switches
+        add independently; a smaller plant does not narrow the spread. Of ends without field data the guaranteed limits
+        are taken, which none falls short of, and connectors as stated.
         """
         seen = [_seen(end) for end in (self, _optical(far))]
         known = [each for each in seen if each is not None]
         if len(known) < len(seen):
             return self._guaranteed_ends(far, path)
         margin, sigma = min(each[0] for each in known), max(each[1] for each in known)
-        _, _, connectors, length = known[0]
+        _, _, connectors, plant_loss = known[0]
         count = np.where(np.isnan(path.connectors), connectors, path.connectors)
-        further = count - connectors
-        beyond = (
-            further * self.connector_loss.value
-            + (np.asarray(path.length) - length) * self.fibre_loss_typical.value
-            + path.switches_typical_db
-            + path.extra_loss_db
-        )
+        lost = count * self.connector_loss.value + np.asarray(path.length) * self.fibre_loss_typical.value
+        beyond = lost - plant_loss + path.switches_typical_db + path.extra_loss_db
         variance = (
             sigma**2
-            + np.maximum(further, 0.0) * self.connector_sigma.value**2
+            + np.maximum(count - connectors, 0.0) * self.connector_sigma.value**2
             + np.asarray(path.switches_sigma_db) ** 2
         )
         return _plain(margin - beyond), _plain(np.sqrt(variance))
@@ -288,7 +288,8 @@ class OpticalProduct(LinkProduct):
             return f"count x {self.connector_loss.value:g} dB"
         if np.isnan(path.connectors):
             return "allocation of the standard"
-        return f"{path.connectors:g} x {self.connector_loss.value:g} dB, typical as stated"
+        words = "as stated" if self.field_connector_loss else "typical as stated"
+        return f"{path.connectors:g} x {self.connector_loss.value:g} dB, {words}"
 
 
 def _optical(product: LinkProduct) -> OpticalProduct:
@@ -299,10 +300,14 @@ def _optical(product: LinkProduct) -> OpticalProduct:
 
 
 def _seen(end: OpticalProduct) -> Sequence[float] | None:
-    """Margin, its spread, connectors and length of the plant an end was seen on; None without field data."""
+    """Margin, its spread, connectors and loss of the plant an end was seen on, dB; None without field data."""
     figures = (end.field_margin, end.field_sigma, end.field_connectors, end.field_length)
     values = [figure.value for figure in figures if figure is not None]
-    return values if len(values) == len(figures) else None
+    if len(values) < len(figures):
+        return None
+    margin, sigma, connectors, length = values
+    joint, glass = end.field_connector_loss or end.connector_loss, end.field_fibre_loss or end.fibre_loss_typical
+    return margin, sigma, connectors, connectors * joint.value + length * glass.value
 
 
 def _plain(value: Any) -> Number:  # noqa: ANN401 # whatever numpy made of a number or a sweep
@@ -311,37 +316,15 @@ def _plain(value: Any) -> Number:  # noqa: ANN401 # whatever numpy made of a num
 
 
 SPECIMEN: dict[str, object] = {
-    "boundary": "module only",
-    "rate": "400 Gb/s",
-    "lanes": 4,
-    "power": "8 W",
-    "price": "700 USD",
-    "latency": "100 ns",
-    "hard_fit": "250 FIT",
-    "flap_fit": "16300 FIT",
-    "group_index": 1.468,
-    "medium_price": "60 USD",
-    "medium_price_per_length": "2 USD/m",
-    "interface": "specimen",
-    "fibres": 8,
-    "specified_reach": "500 m",
-    "launch": "-2.2 dBm",
-    "stressed_sensitivity": "-1.9 dBm",
-    "stressed_eye_closure": "3.4 dB",
-    "reflection_penalty": "0.1 dB",
-    "oma_maximum": "4.2 dBm",
-    "overload": "4.2 dBm",
-    "channel_loss": "3 dB",
-    "connectors_allocation": "2.75 dB",
-    "connector_loss": "0.35 dB",
-    "connector_sigma": "0.13 dB",
-    "fibre_loss": "0.4 dB/km",
-    "fibre_loss_typical": "0.33 dB/km",
-    "field_margin": "2.9 dB",
-    "field_sigma": "0.39 dB",
-    "field_connectors": 4,
-    "field_length": "100 m",
-    "threshold": 2.4e-4,
-    "codewords": 2,
-}
+    "boundary": "module only", "rate": "400 Gb/s", "lanes": 4, "power": "8 W", "price": "700 USD",
+    "latency": "100 ns", "hard_fit": "250 FIT", "flap_fit": "16300 FIT", "group_index": 1.468,
+    "medium_price": "60 USD", "medium_price_per_length": "2 USD/m",
+    "interface": "specimen", "fibres": 8, "specified_reach": "500 m",
+    "launch": "-2.2 dBm", "stressed_sensitivity": "-1.9 dBm", "stressed_eye_closure": "3.4 dB",
+    "reflection_penalty": "0.1 dB", "oma_maximum": "4.2 dBm", "overload": "4.2 dBm",
+    "channel_loss": "3 dB", "connectors_allocation": "2.75 dB", "connector_loss": "0.35 dB",
+    "connector_sigma": "0.13 dB", "fibre_loss": "0.4 dB/km", "fibre_loss_typical": "0.33 dB/km",
+    "field_margin": "2.9 dB", "field_sigma": "0.39 dB", "field_connectors": 4, "field_length": "100 m",
+    "threshold": 2.4e-4, "codewords": 2,
+}  # fmt: skip
 """A product of round figures, for :meth:`LinkProduct.specimens`; not of the catalog."""

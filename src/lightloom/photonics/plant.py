@@ -56,7 +56,8 @@ class StatedPlant:
     def fitted(self, products: Mapping[str, LinkProduct]) -> dict[str, LinkProduct]:
         """Return the products, each with the figures of this plant where its light passes through it.
 
-        A product of the other kind of fibre keeps its own: it would be cabled with that.
+        A product of the other kind of fibre keeps its own: it would be cabled with that. What was seen in the field was
+        seen on the product's own plant, which stays as it was.
         """
         return {name: self._fitted(product) for name, product in products.items()}
 
@@ -68,11 +69,13 @@ class StatedPlant:
             stated |= {
                 "fibre_loss": self.grade.attenuation,
                 "fibre_loss_typical": self.grade.attenuation_typical,
+                "field_fibre_loss": product.fibre_loss_typical,
                 "group_index": self.grade.group_index,
             }
         if self.connector_loss_db is not None:
             loss = self.connector_loss_db
             stated["connector_loss"] = Figure(loss, loss, loss, "estimate", None, how="as stated", unit="dB")
+            stated["field_connector_loss"] = product.connector_loss
         return product.model_copy(update=stated) if stated else product
 
     def refuse(self, pair: Pair, request: LinkRequest) -> None:
