@@ -422,6 +422,41 @@ def test_a_link_that_does_not_close_says_by_how_much_and_what_would(request_: Li
     assert re.search(expected, table.reason[0]), table.reason[0]
 
 
+@pytest.mark.parametrize(
+    ("length", "rate", "allow", "expected"),
+    [
+        (5.0, 400e9, ("dac", "dr4"), "; 400g-dr4 would close"),
+        (5.0, 400e9, ("dac", "400g-dr4"), "; 400g-dr4 would close"),
+        (5.0, 400e9, ("dac",), "; no allowed product of this rate would close"),
+        (5.0, 400e9, ("800g-dr8",), "; no other product of this rate is allowed"),
+        (5.0, 400e9, (), "; 400g-aec would close"),
+    ],
+)
+def test_only_what_a_study_allows_is_proposed(
+    length: float, rate: float, allow: tuple[str, ...], expected: str
+) -> None:
+    table = choose([LinkRequest(length, rate, 1, ("400g-dac",), ("400g-dac",))], LinkPolicy(allow=allow), SHIPPED)
+    assert expected in table.reason[0]
+
+
+def test_what_is_only_announced_is_proposed_marked_and_after_what_is_sold() -> None:
+    requests = [LinkRequest(length, 800e9, 1, ("800g-dac",), ("800g-dac",)) for length in (5.0, 60.0, 300.0, 5e3)]
+    assert not any("announced" in reason for reason in choose(requests, LinkPolicy(), SHIPPED).reason)
+    with pytest.raises(StudyError, match=r"800g-lr4 \(announced\)"):
+        choose([LinkRequest(5.0, 800e9, 1, ("400g-dac",), ("400g-dac",))], LinkPolicy(), SHIPPED)
+
+
+def test_a_refused_rate_is_answered_with_what_is_allowed() -> None:
+    request = LinkRequest(5.0, 800e9, 1, ("400g-dac",), ("400g-dac",))
+    for allow, hint in (
+        (("dr8", "dac"), "products of that rate: 800g-dac, 800g-dr8"),
+        (("lpo",), "no allowed product"),
+    ):
+        with pytest.raises(StudyError) as caught:
+            choose([request], LinkPolicy(allow=allow), SHIPPED)
+        assert caught.value.faults[0].hint.startswith(hint)
+
+
 def test_a_table_cannot_be_changed() -> None:
     table = choose([LinkRequest(1.0, 400e9, 3, ("400g-dac",), ("400g-dac",))], LinkPolicy(), SHIPPED)
     for field in dataclasses.fields(table):

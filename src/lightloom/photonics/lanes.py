@@ -31,7 +31,7 @@ def refuse(names: Sequence[str], wanted_bps: float, products: Mapping[str, LinkP
         if name in products and not has_lanes(products[name], wanted_bps):
             product = products[name]
             fitting = [
-                other.name
+                other.offered
                 for other in products.values()
                 if other.serves(product.rate.value) and has_lanes(other, wanted_bps)
             ]

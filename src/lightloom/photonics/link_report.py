@@ -69,7 +69,7 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
     verdict = pair.judge(path, mode=rule.mode, required_db=rule.margin_db)
     others = [other for other in known_pairs(rate_bps, known) if other != pair]
     closes = bool(verdict.closes[0])
-    reason = "" if closes else explain(pair, path, mode=rule.mode, required_db=rule.margin_db, others=others)[0]
+    reason = "" if closes else explain(pair, path, rule, others)[0]
     errors_told = link_depth.errors_by_margin(pair, verdict)
     told, sources = link_depth.figures((pair.a, pair.b))
     return {

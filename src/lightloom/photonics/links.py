@@ -120,7 +120,7 @@ def _reasons(choice: _Choice, policy: LinkPolicy, others: Sequence[Pair]) -> lis
         failing.setdefault(choice.pairs[row], []).append(row)
     for pair, rows in failing.items():
         path = choice.path.take(np.array(rows))
-        sentences = explain(pair, path, mode=policy.mode, required_db=policy.margin_db, others=others)
+        sentences = explain(pair, path, policy, others)
         for row, sentence in zip(rows, sentences, strict=True):
             reasons[row] = sentence
     return reasons

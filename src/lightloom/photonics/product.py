@@ -187,6 +187,11 @@ class LinkProduct(Product, ABC):
         """Class of its receivers by the catalog's name, where a circuit switch can change what they see; else empty."""
         return ""
 
+    @property
+    def offered(self) -> str:
+        """Its name as a refusal proposes it: what is only announced is marked."""
+        return f"{self.name} (announced)" if self.preview else self.name
+
     @abstractmethod
     def joins(self, far: "LinkProduct") -> bool:
         """Tell whether this end and that one understand each other; symmetric."""

@@ -9,24 +9,24 @@ from lightloom.core.arrays import Floats
 from lightloom.photonics.budget import TOLERANCE_DB, holds
 from lightloom.photonics.pair import Mode, Pair, Verdict
 from lightloom.photonics.product import Path
+from lightloom.photonics.request import LinkPolicy
 
 NEWTON_STEPS = 8
 """More than the longest length ever takes; one is enough where decibels fall in proportion."""
 
 
-def explain(pair: Pair, path: Path, *, mode: Mode, required_db: float, others: Sequence[Pair]) -> list[str]:
+def explain(pair: Pair, path: Path, policy: LinkPolicy, others: Sequence[Pair]) -> list[str]:
     """One sentence per path that the pair does not close on: by how many decibels or metres, and what would close.
 
     Args:
         pair: The least bad of those allowed.
         path: Arrays, one entry per link class.
-        mode: Which margin decides.
-        required_db: What it must be.
-        others: Every pair known at that rate, allowed or not.
+        policy: What counts as closing, and what may be proposed.
+        others: Every pair known at that rate.
     """
-    verdict = pair.judge(path, mode=mode, required_db=required_db)
-    longest = longest_length(pair, path, mode=mode, required_db=required_db)
-    rescue = _rescue(path, mode, required_db, others)
+    verdict = pair.judge(path, mode=policy.mode, required_db=policy.margin_db)
+    longest = longest_length(pair, path, mode=policy.mode, required_db=policy.margin_db)
+    rescue = _rescue(path, policy, others)
     return [
         f"{_failure(pair, verdict, float(longest[row]), float(np.asarray(path.length)[row]), row)}; {rescue[row]}"
         for row in range(len(longest))
@@ -78,21 +78,24 @@ def _failure(pair: Pair, verdict: Verdict, longest: float, length: float, row: i
     return f"{pair.label} overloads its receiver by {-verdict.headroom_db[row]:.2f} dB"
 
 
-def _rescue(path: Path, mode: Mode, required_db: float, others: Sequence[Pair]) -> list[str]:
-    count = len(np.asarray(path.length))
-    if not others:
-        return ["no other product of this rate is known"] * count
-    verdicts = [pair.judge(path, mode=mode, required_db=required_db) for pair in others]
+def _rescue(path: Path, policy: LinkPolicy, others: Sequence[Pair]) -> list[str]:
+    """Name for each path the cheapest that would close; what is only announced where nothing sold would."""
+    proposed = [pair for pair in others if policy.proposes(pair.a.name) and policy.proposes(pair.b.name)]
+    length = np.asarray(path.length)
+    if not proposed:
+        return [f"no other product of this rate is {'allowed' if others else 'known'}"] * len(length)
+    verdicts = [pair.judge(path, mode=policy.mode, required_db=policy.margin_db) for pair in proposed]
     prices = np.stack([
-        np.where(verdict.closes, pair.price_usd(np.asarray(path.length)), np.inf)
-        for pair, verdict in zip(others, verdicts, strict=True)
+        np.where(verdict.closes, pair.price_usd(length), np.inf)
+        for pair, verdict in zip(proposed, verdicts, strict=True)
     ])  # fmt: skip
-    best: list[int] = np.argmin(prices, axis=0).tolist()
+    sold = np.where(np.array([[pair.sold] for pair in proposed]), prices, np.inf)
+    best: list[int] = np.argmin(np.where(np.isfinite(sold).any(axis=0), sold, prices), axis=0).tolist()
     return [
-        f"{others[index].label}{'' if others[index].sold else ', announced only,'} would close"
+        f"{proposed[index].label}{'' if proposed[index].sold else ', announced only,'} would close"
         f" with {verdicts[index].deciding_db[row]:.2f} dB left"
         if np.isfinite(prices[index, row])
-        else "no known product of this rate would close"
+        else f"no {'allowed' if policy.allow else 'known'} product of this rate would close"
         for row, index in enumerate(best)
     ]
 

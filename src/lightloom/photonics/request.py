@@ -65,10 +65,20 @@ class LinkPolicy:
     Args:
         mode: ``spec_min``: the margin at guaranteed limits; ``distribution``: that of the worst link in a hundred.
         margin_db: What it must be at least.
+        allow: Words of the products that a refusal may propose, with or without their rate; empty for every one.
     """
 
     mode: Mode = "spec_min"
     margin_db: float = 0.0
+    allow: tuple[str, ...] = ()
+
+    def proposes(self, name: str) -> bool:
+        """Tell whether a refusal may propose a product.
+
+        >>> LinkPolicy(allow=("dac", "400g-dr4")).proposes("800g-dac"), LinkPolicy(allow=("dac",)).proposes("400g-dr4")
+        (True, False)
+        """
+        return not self.allow or name in self.allow or name.partition("-")[2] in self.allow
 
 
 def path_of(requests: Sequence[LinkRequest]) -> Path:
@@ -105,14 +115,14 @@ def refuse(requests: Sequence[LinkRequest], policy: LinkPolicy, products: Mappin
     asked = {(request.a, request.b, request.rate_bps, request.where): request for request in requests}
     odd = [request for request in requests if not _sensible(request)]
     faults = [fault for request in odd for fault in _numbers(request)]
-    faults += [fault for request in asked.values() for fault in _misnamed(request, products)]
+    faults += [fault for request in asked.values() for fault in _misnamed(request, policy, products)]
     if not math.isfinite(policy.margin_db):
         faults.append(Fault("margin", f"a margin is finite, not {policy.margin_db}", "write one such as 0 dB"))
     if faults:
         raise StudyError(dict.fromkeys(faults))
 
 
-def _misnamed(request: LinkRequest, products: Mapping[str, LinkProduct]) -> Iterator[Fault]:
+def _misnamed(request: LinkRequest, policy: LinkPolicy, products: Mapping[str, LinkProduct]) -> Iterator[Fault]:
     known = True
     for end, names in (("a", request.a), ("b", request.b)):
         if not names:
@@ -123,7 +133,7 @@ def _misnamed(request: LinkRequest, products: Mapping[str, LinkProduct]) -> Iter
                 known = False
                 yield Fault(_key(request, end), f"no link product is called '{name}'", nearest(name, products))
     if known and request.rate_bps > 0:
-        yield from _mismatches(request, products)
+        yield from _mismatches(request, policy, products)
 
 
 def _sensible(request: LinkRequest) -> bool:
@@ -154,20 +164,24 @@ def _numbers(request: LinkRequest) -> Iterator[Fault]:
             yield Fault(_key(request, "through"), found, "typical loss lies between nought and the maximum")
 
 
-def _mismatches(request: LinkRequest, products: Mapping[str, LinkProduct]) -> Iterator[Fault]:
+def _mismatches(request: LinkRequest, policy: LinkPolicy, products: Mapping[str, LinkProduct]) -> Iterator[Fault]:
     rate = f"{request.rate_bps / 1e9:g} Gb/s"
     fitting = [name for name, product in products.items() if product.serves(request.rate_bps)]
     missing = False
     for end, names in (("a", request.a), ("b", request.b)):
         if not any(name in fitting for name in names):
             missing = True
-            offered = f"products of that rate: {', '.join(fitting)}" if fitting else "no known product has that rate"
+            which = "allowed" if policy.allow else "known"
+            named = ", ".join(products[name].offered for name in fitting if policy.proposes(name))
+            offered = f"products of that rate: {named}" if named else f"no {which} product has that rate"
             yield Fault(_key(request, end), f"{', '.join(names)}: none has exactly {rate}", offered)
     lower, upper = ([products[name] for name in names if name in fitting] for names in (request.a, request.b))
     if not missing and request.a != request.b and not any(near.joins(far) for near in lower for far in upper):
         ends = f"{', '.join(each.name for each in lower)} and {', '.join(each.name for each in upper)}"
-        partners = dict.fromkeys(name for name in fitting for near in lower if near.joins(products[name]))
-        yield Fault(_key(request, "b"), f"{ends} do not join", f"what joins the lower end: {', '.join(partners)}")
+        partners = [products[name] for name in fitting if policy.proposes(name)]
+        named = ", ".join(each.offered for each in partners if any(near.joins(each) for near in lower))
+        offered = f"what joins the lower end: {named}" if named else "no allowed product joins the lower end"
+        yield Fault(_key(request, "b"), f"{ends} do not join", offered)
 
 
 def _key(request: LinkRequest, part: str) -> str:
