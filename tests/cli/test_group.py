@@ -52,7 +52,7 @@ def test_registered_summary_is_the_verb_s_own(name: str) -> None:
 @pytest.mark.parametrize("name", VERBS)
 def test_verb_that_answers_takes_json(name: str) -> None:
     options = {option for parameter in command(name).params for option in parameter.opts}
-    assert ("--json" in options) == (name not in ("new", "export", "completion"))
+    assert ("--json" in options) == (name not in ("new", "export"))
 
 
 def test_version() -> None:
@@ -79,6 +79,8 @@ def test_completion_script_names_the_program(shell: str) -> None:
     result = CliRunner().invoke(lightloom, ["completion", shell])
     assert result.exit_code == 0
     assert "_LIGHTLOOM_COMPLETE" in result.output
+    answer = json.loads(CliRunner().invoke(lightloom, ["completion", shell, "--json"]).stdout)
+    assert answer == {"shell": shell, "script": result.output.removesuffix("\n")}
 
 
 def test_completion_offers_verbs_and_products() -> None:

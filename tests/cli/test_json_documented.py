@@ -46,6 +46,7 @@ ASKED: dict[str, list[list[str]]] = {
     "validate links": [["validate", "links", "--cases", "cases.json"]],
     "validate fabrics": [["validate", "fabrics", "--cases", "fabric.json"]],
     "calibrate": [["calibrate"]],
+    "completion": [["completion", "zsh"]],
     "errors": [["run", "no-such-study"], ["link", "no-such", "--length", "3m"], ["run", MOE, "--no-such"]],
 }
 RARE = {"balance.elasticity.scale_across_bandwidth"}

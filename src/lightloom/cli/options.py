@@ -130,7 +130,7 @@ def judged(*, margin: str, mode: str) -> Option:
     return decorate
 
 
-as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 sets = click.option(
     "--set", "sets", metavar="KEY=VALUE", multiple=True, help="Change an entry of the study; repeat for several."
 )
