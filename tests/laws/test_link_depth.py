@@ -253,3 +253,14 @@ def test_lossier_fibre_is_counted_from_the_first_metre() -> None:
         for plant in (None, StatedPlant(stated))
     )
     assert plain - tight == pytest.approx(500 * 0.07e-3)
+
+
+@pytest.mark.parametrize(("name", "words"), [("800g-bidi", "is not judged"), ("800g-dr8", "the standard allocates")])
+def test_a_circuit_switch_that_states_no_return_loss_is_named(name: str, words: str) -> None:
+    """Liquid crystal and some mirrors: no document read prints what they send back."""
+    silent, loud = CircuitSwitchPass(2.5, 3.0), CircuitSwitchPass(1.5, 2.0, 38.0)
+    for through, told in (((silent,), "for one pass"), ((silent, loud), "for 1 of 2 passes")):
+        unknowns = link_report(SHIPPED, name, length=100.0, through=through)["unknowns"]
+        assert isinstance(unknowns, list)
+        assert [told in line and words in line for line in map(str, unknowns) if "return loss" in line] == [True]
+    assert "return loss" not in str(link_report(SHIPPED, name, length=100.0, through=(loud,))["unknowns"])

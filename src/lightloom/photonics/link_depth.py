@@ -8,10 +8,12 @@ from lightloom.core.arrays import Floats
 from lightloom.core.provenance import Figure, Source
 from lightloom.photonics import spread
 from lightloom.photonics.curves import NoisyCurve, against_length, against_power
+from lightloom.photonics.kinds.bidirectional import Bidirectional
 from lightloom.photonics.lost_frames import LostFrames, lost_frames
 from lightloom.photonics.monte_carlo import PERCENTILES, Yield
 from lightloom.photonics.pair import WORST_SHARE, Pair, Verdict
 from lightloom.photonics.product import LinkProduct, Path
+from lightloom.photonics.request import CircuitSwitchPass
 
 Json = dict[str, object]
 
@@ -46,6 +48,26 @@ def _errors(found: LostFrames, index: int) -> Json:
         "lost_frame_interval_s": finite(found.interval[index]),
         "lost_frame_interval_burst_s": finite(found.interval_burst[index]),
     }
+
+
+def unknowns(pair: Pair, through: Sequence[CircuitSwitchPass]) -> list[str]:
+    """Return what no document says of the ends and of the circuit switches between, and what is done without it."""
+    told = [*pair.a.unknowns, *pair.b.unknowns]
+    silent = sum(not np.isfinite(each.return_loss_db) for each in through)
+    if silent and pair.a.passes_circuits:
+        passes = "one pass" if len(through) == 1 else f"{silent} of {len(through)} passes"
+        told.append(f"no return loss is published for {passes} through a circuit switch: {_WITHOUT[_both_ways(pair)]}")
+    return list(dict.fromkeys(told))
+
+
+def _both_ways(pair: Pair) -> bool:
+    return any(isinstance(end, Bidirectional) for end in (pair.a, pair.b))
+
+
+_WITHOUT = {
+    True: "what comes back from there into a link both ways on one fibre is not judged",
+    False: "reflections are those the standard allocates",
+}
 
 
 def turn_up_answer(found: Yield) -> Json:

@@ -99,7 +99,7 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
             {"change": each.change, "margin_db": each.margin_db} for each in remedies(pair, request, rule, known)
         ],
         "curves": link_depth.curves(pair, path, required_db=rule.margin_db),
-        "unknowns": list(dict.fromkeys((*pair.a.unknowns, *pair.b.unknowns))),
+        "unknowns": link_depth.unknowns(pair, through),
         "figures": told,
         "sources": sources,
     }

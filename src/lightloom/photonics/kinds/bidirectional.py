@@ -76,10 +76,11 @@ class Bidirectional(OpticalProduct):
         other = far if isinstance(far, Bidirectional) else self
         lost = self.circulator_loss.value + other.circulator_loss.value
         back = np.maximum(np.asarray(self.reflection_db(path)), other.reflection_db(path))
+        midway = ", circuit switches midway" if np.any(np.asarray(path.switches_reflectance) > 0.0) else ""
         return (
             *super().terms(far, path),
             Term("circulators", -lost, "one pass at each end"),
-            Term("own light reflected", -back, "connectors as near as can be, circuit switches midway"),
+            Term("own light reflected", -back, f"connectors as near as can be{midway}"),
         )
 
     def overload_headroom_db(self, far: LinkProduct, path: Path) -> Number:
