@@ -5,12 +5,24 @@ from pathlib import Path
 from lightloom.core.registry import Registry
 from lightloom.study.validation.case_file import read_cases
 from lightloom.study.validation.cases import CaseValidation, Vocabulary, work_out
+from lightloom.study.validation.fabric_bills import COST_BOM, SCALEUP_DOMAIN
+from lightloom.study.validation.fabric_circuits import (
+    BIRKHOFF,
+    COLLECTIVE_PHASES,
+    GREEDY_CIRCUITS,
+    HALVING_DOUBLING,
+    RECONFIGURE_BREAKEVEN,
+    RECONFIGURE_DP,
+    RING_ALLREDUCE,
+    ROTOR,
+)
 from lightloom.study.validation.fabric_counts import MOORE_BOUND
+from lightloom.study.validation.fabric_health import KHOP_RING, OCS_POOL, OCS_TORUS_POD, STATIC_SLOTS, trace_kinds
 
 SHIPPED = Path(__file__).parents[2] / "measured" / "fabric_cases.json"
 
 
-def fabric_kinds(trace: Path | None = None) -> Vocabulary:  # noqa: ARG001 - the kinds of health will ask for it
+def fabric_kinds(trace: Path | None = None) -> Vocabulary:
     """Return every kind of fabric cases.
 
     Args:
@@ -23,6 +35,21 @@ def fabric_kinds(trace: Path | None = None) -> Vocabulary:  # noqa: ARG001 - the
         "kind",
         [
             MOORE_BOUND,
+            OCS_TORUS_POD,
+            OCS_POOL,
+            STATIC_SLOTS,
+            *trace_kinds(trace),
+            KHOP_RING,
+            GREEDY_CIRCUITS,
+            BIRKHOFF,
+            ROTOR,
+            RING_ALLREDUCE,
+            HALVING_DOUBLING,
+            RECONFIGURE_DP,
+            RECONFIGURE_BREAKEVEN,
+            COST_BOM,
+            COLLECTIVE_PHASES,
+            SCALEUP_DOMAIN,
         ],
     )
 

@@ -1,0 +1,1 @@
+"""Pods of cubes behind circuit switches: slices of them, where they go, and what every switch joins for them."""
