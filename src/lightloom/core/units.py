@@ -143,6 +143,12 @@ def _units(*symbols: str, factor: float = 1.0, prefixes: frozenset[str] = frozen
     return tuple(Unit(symbol, factor, prefixes) for symbol in symbols)
 
 
+def _counted(thing: str, example: str, *, high: float) -> Dimension:
+    """Return the dimension of a whole number of things, one or more; without a unit it is taken as that."""
+    units = _units(f"{thing}s", thing, "", prefixes=_COUNTED)
+    return Dimension(f"count of {thing}s", "", example, units, low=1, high=high, bare=True, whole=True)
+
+
 _ALL = _DECIMAL | _BINARY
 _LENGTHS = (*_units("m", prefixes=frozenset("kcmunµμ")), *_units("ft", factor=0.3048), *_units("in", factor=0.0254))
 _YEAR = 365.25 * 86400.0
@@ -222,26 +228,8 @@ YEARLY_SHARE = Dimension(
 SHARE = Dimension("share", "", "15 %", _units("%", factor=0.01), high=1.0, bare=True)
 RATIO = Dimension("ratio", "", "1.2", (*_units("%", factor=0.01), *_units("x")), high=1e9, bare=True)
 FIT = Dimension("failure rate", "FIT", "250 FIT", _units("FIT", prefixes=_DECIMAL), high=1e12)
-TOKENS = Dimension(
-    "count of tokens",
-    "",
-    "15.6 T tokens",
-    _units("tokens", "token", "", prefixes=_COUNTED),
-    low=1,
-    high=1e18,
-    bare=True,
-    whole=True,
-)
-SEQUENCES = Dimension(
-    "count of sequences",
-    "",
-    "2048 sequences",
-    _units("sequences", "sequence", "", prefixes=_COUNTED),
-    low=1,
-    high=1e12,
-    bare=True,
-    whole=True,
-)
+TOKENS = _counted("token", "15.6 T tokens", high=1e18)
+SEQUENCES = _counted("sequence", "2048 sequences", high=1e12)
 COUNT = Dimension("count", "", "16384", _units("", prefixes=_COUNTED), high=1e12, bare=True, whole=True)
 YEAR = Dimension("calendar year", "", "2024", _units(""), low=1990, high=2100, bare=True, whole=True)
 
