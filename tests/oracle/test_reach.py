@@ -17,7 +17,10 @@ from lightloom.collectives.placement import GroupAxes
 from lightloom.engine import reference
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.reach import measure
-from lightloom.fabric.fabric import CircuitSpace, Fabric, Level
+from lightloom.fabric.fabric import CircuitSpace, Fabric, Level, Mesh
+from lightloom.fabric.lattice import lattice_graph
+from lightloom.fabric.routing import ROUTINGS
+from lightloom.fabric.routing.routing import Ground
 
 NOTHING = cast("Any", None)
 
@@ -184,3 +187,41 @@ def test_the_ring_that_crosses_most_sets_the_latency() -> None:
     found = float(reach.latency[reach.row(axes), Pattern.REMOTE_RING])
     assert found == pytest.approx(4.0 + 4096.0 * 2 / 4)
     assert reference.measure_one(fabric, 12, axes, Pattern.REMOTE_RING).latency == pytest.approx(found)
+
+
+def mesh_fabric(sides: tuple[int, ...], parts: int, routing: str, *, scale_up: bool) -> Fabric:
+    """Accelerators that are the vertices of tori, or two under each router of one."""
+    columns = [tuple(side * (axis == place) for axis in range(len(sides))) for place, side in enumerate(sides)]
+    ground = Ground(lattice_graph(columns, [f"axis-{axis}" for axis in range(len(sides))]), sides)
+    vertices = ground.graph.terminals
+    mesh = Mesh(ground, ROUTINGS[routing](), 0.5)
+    each = 1 if scale_up else 2
+    rank = np.arange(vertices * parts * each)
+    vertex = rank // each
+    domain = vertex // vertices if scale_up else rank // 4
+    section = "scale_up" if scale_up else "scale_out"
+    levels = [
+        Level("scale_up", "host", rank, np.full(len(rank), 6.0), 1.0),
+        *([] if scale_up else [Level("scale_out", "host", rank, np.full(len(rank), 2.0), 4.0)]),
+        Level(section, "mesh", vertex, np.full(vertices * parts, 6.0), 0.0, mesh),
+    ]
+    return fabric_of(domain.tolist(), levels)
+
+
+@pytest.mark.parametrize("routing", ["ecmp", "weighted", "dimension-order"])
+@pytest.mark.parametrize(
+    ("sides", "parts", "scale_up"), [((4, 2), 2, True), ((3, 3), 1, True), ((2, 2, 2), 1, False), ((5,), 2, True)]
+)
+def test_a_mesh_is_loaded_way_by_way(sides: tuple[int, ...], parts: int, routing: str, *, scale_up: bool) -> None:
+    fabric = mesh_fabric(sides, parts, routing, scale_up=scale_up)
+    world = len(fabric.scale_up_domain)
+    every: list[GroupAxes] = [((2, 1),), ((4, 1),), ((3, 1),), ((5, 1),), ((2, 4),), ((2, 2),), ((world, 1),)]
+    kinds = [axes for axes in every if world % (axes[0][0] * axes[0][1]) == 0]
+    reach = measure(fabric, world, kinds)
+    for axes in kinds:
+        for pattern in Pattern:
+            expected = reference.measure_one(fabric, world, axes, pattern)
+            row = reach.row(axes)
+            assert reach.seconds_per_byte[row, pattern] == pytest.approx(expected.seconds), (axes, pattern)
+            assert reach.share[row, pattern] == pytest.approx(expected.share), (axes, pattern)
+            assert reach.latency[row, pattern] >= expected.latency * (1 - 1e-9), (axes, pattern)

@@ -18,7 +18,10 @@ from lightloom.photonics.table import LinkTable
 
 EDGE_LEVEL = "host"
 """Links whose hard failure cuts an accelerator's network card off; elsewhere traffic finds another way."""
-EDGE_SWITCH = "leaf"
+EDGE_SWITCHES = frozenset({"leaf", "router"})
+"""Switches that endpoints hang under."""
+UNDER_EDGE = frozenset({"leaf", "mesh"})
+"""Levels whose blocks are those switches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +244,13 @@ class _Network:
         return sum(
             item.count
             for item in self.fabric.inventory
-            if item.role == "packet-switch" and item.domain != "scale_up" and (item.level == EDGE_SWITCH) == edge
+            if item.role == "packet-switch" and item.domain != "scale_up" and (item.level in EDGE_SWITCHES) == edge
         )
 
     def _nodes_of_first_switch(self) -> float:
         """Nodes with a link to one first switch, on average; all of them where one switch joins the cluster."""
         for level in self.fabric.levels:
-            if level.domain == "scale_out" and level.name == EDGE_SWITCH:
+            if level.domain == "scale_out" and level.name in UNDER_EDGE:
                 each = self.share.per_node
                 whole = np.pad(
                     level.block, (0, -len(level.block) % each), mode="edge"

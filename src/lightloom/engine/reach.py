@@ -19,6 +19,7 @@ from lightloom.engine.circuits.routing import Routes
 from lightloom.engine.crossing import crossings
 from lightloom.engine.footprint import Footprint, cell_of
 from lightloom.engine.group import Groups
+from lightloom.engine.meshes import Meshed
 from lightloom.engine.pairs import Pairs
 from lightloom.fabric.fabric import Fabric
 
@@ -105,13 +106,19 @@ def measure(
     Raises:
         ValueError: The job does not fit on the fabric, or groups do not tile it.
 
-    Leaves out: collisions of flows on single links (each level spreads its flows evenly over its planes and switches);
+    Leaves out: collisions of flows on single links (each level spreads its flows evenly over its planes and switches;
+    a mesh splits them as its routing says, exactly);
     other kinds of group active at the same time. Latency is the sum over all levels a pattern crosses anywhere. Between
     sites, where it counts, a ring pays the long hops once a turn, as a message meets them, not at every step.
     """
     terrain = Footprint.of(fabric, world)
     kinds = tuple(dict.fromkeys(normal(axes) for axes in keys))
     routes = Routes.of(fabric, circuits) if circuits is not None else None
+    meshes = {
+        column: Meshed.of(level, level.mesh, world)
+        for column, level in enumerate(fabric.levels)
+        if level.mesh is not None
+    }
     levels = [funnel.name for funnel in terrain.funnels] + ([CIRCUIT] if routes else [])
     table = np.zeros((len(kinds), len(Pattern), len(levels), 2))
     latency = np.zeros((len(kinds), len(Pattern)))
@@ -122,6 +129,8 @@ def measure(
         groups = Groups.of(thin[cell], spaced(axes, cell))
         counts[:, row] = groups.size, groups.local, groups.domain_count
         _fill(table[row], latency[row], thin[cell], groups, patterns)
+        for column, mesh in meshes.items():
+            _fill_mesh(table[row, :, column], latency[row], mesh, terrain, axes, patterns)
         if routes:
             _fill_circuits(table[row, :, -1], latency[row], routes, terrain, axes, patterns)
     size, local, domains = counts
@@ -153,6 +162,21 @@ def _fill(table: Floats, latency: Floats, footprint: Footprint, groups: Groups, 
         table[pattern], latency[pattern] = table[same], (mean if pattern in RINGS else worst)[same]
     for pattern in set(counted) - set(used):
         table[pattern], latency[pattern] = 0.0, 0.0
+
+
+def _fill_mesh(
+    table: Floats,
+    latency: Floats,
+    mesh: Meshed,
+    footprint: Footprint,
+    axes: GroupAxes,
+    patterns: Collection[Pattern],
+) -> None:
+    """Write seconds and shares of a mesh, (patterns, 2), and add the latency of its hops."""
+    for pattern in patterns:
+        one, links = mesh.crossing(footprint, axes, pattern)
+        table[pattern] = one.seconds, one.share
+        latency[pattern] += mesh.mesh.hop * links
 
 
 def _fill_circuits(

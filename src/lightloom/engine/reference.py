@@ -9,7 +9,7 @@ from itertools import pairwise, product
 from lightloom.collectives.algorithm import Pattern
 from lightloom.collectives.placement import GroupAxes, normal
 from lightloom.engine.circuits.circuits import Circuits
-from lightloom.fabric.fabric import Fabric, Level
+from lightloom.fabric.fabric import Fabric, Level, Mesh
 
 Flow = tuple[int, int, float]  # sender, receiver, bytes
 
@@ -94,7 +94,14 @@ def measure_one(
     flows = [flow for group in groups for flow in flows_of(pattern, group, domains_of(fabric, group, local))]
     seconds: list[float] = []
     share: list[float] = []
+    hopped = 0.0
     for level in fabric.levels:
+        if level.mesh is not None:
+            busiest, crossed, hops = _over_mesh(fabric, level, level.mesh, flows)
+            seconds.append(busiest)
+            share.append(crossed / world)
+            hopped += hops * level.mesh.hop
+            continue
         up: defaultdict[int, float] = defaultdict(float)
         down: defaultdict[int, float] = defaultdict(float)
         for source, target, sent in flows:
@@ -104,7 +111,7 @@ def measure_one(
         loads = [*up.items(), *down.items()]
         seconds.append(max((sent / float(level.up[block]) for block, sent in loads), default=0.0))
         share.append(sum(up.values()) / world)
-    latency = _latency(fabric, groups, local, pattern)
+    latency = _latency(fabric, groups, local, pattern) + hopped
     if circuits is not None:
         busiest, crossed, relayed = _over_circuits(fabric, circuits, flows)
         seconds.append(busiest)
@@ -138,6 +145,25 @@ def _rings(pattern: Pattern, group: list[int], domains: list[list[int]]) -> list
     for flow in flows:
         rings[home[flow[0]][which]].append(flow)
     return list(rings.values())
+
+
+def _over_mesh(fabric: Fabric, level: Level, mesh: Mesh, flows: list[Flow]) -> tuple[float, float, int]:
+    """Return seconds of the busiest link, bytes that cross any, and the links of the longest way."""
+    graph = mesh.ground.graph
+    arcs = graph.arcs()
+    capacity = {(int(a), int(b)): float(c) for a, b, c in zip(arcs.tail, arcs.head, arcs.capacity, strict=True)}
+    loads: defaultdict[tuple[int, int, int], float] = defaultdict(float)
+    crossed, longest = 0.0, 0
+    for source, target, sent in flows:
+        if not crosses(fabric, level, source, target):
+            continue
+        crossed += sent
+        part, start = divmod(int(level.block[source]), graph.terminals)
+        for way in mesh.routing.ways(mesh.ground, start, int(level.block[target]) % graph.terminals):
+            longest = max(longest, way.hops)
+            for hop in pairwise(way.vertices):
+                loads[part, *hop] += sent * way.share
+    return max((load / capacity[a, b] for (_, a, b), load in loads.items()), default=0.0), crossed, longest
 
 
 def _over_circuits(fabric: Fabric, circuits: Circuits, flows: list[Flow]) -> tuple[float, float, float]:

@@ -14,7 +14,8 @@ from lightloom.fabric.parts import CatalogParts, Parts
 from lightloom.fabric.replicas import replicate
 from lightloom.fabric.sites import Across, join_sites, wire_sites
 from lightloom.fabric.spec import FabricSpec
-from lightloom.fabric.wiring import join
+from lightloom.fabric.topology import Topology
+from lightloom.fabric.wiring import Domain, join
 
 
 def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> Fabric:
@@ -38,9 +39,10 @@ def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> 
     sites = across.sites if across else 1
     site = Site(replace(shape, accelerators=shape.accelerators // sites), spec.floorplan, parts, parts.links)
     networks: list[Network] = []
-    for topology in (spec.scale_up, spec.scale_out):
+    sections: tuple[tuple[Topology | None, Domain], ...] = ((spec.scale_up, "scale_up"), (spec.scale_out, "scale_out"))
+    for topology, section in sections:
         try:
-            networks += [build_network(topology, site)] if topology else []
+            networks += [build_network(topology, section, site)] if topology else []
         except StudyError as error:
             faults.extend(error.faults)
     if networks and spec.scale_out is None and not faults:

@@ -101,6 +101,8 @@ class Chooser:
         names: list[str] = []
         start = 0
         for run in found:
+            if not len(run.length):
+                continue
             domain, name = wiring.levels[run.level]
             circuit = layout.circuits is not None and name == layout.circuits.level
             rate_bps = 8 * float(wiring.rate[wiring.level == run.level][0])
@@ -131,7 +133,7 @@ class Chooser:
         return self._choose(name, run, rate_bps, a, b, circuit=circuit)
 
     def _at_card(self, level: str) -> bool:
-        return self.topology.serves == "scale_out" and level == "host"
+        return self.section == "scale_out" and level == "host"
 
     def _fewest_fibres(self, name: str, run: Run, rate_bps: float, allowed: tuple[str, ...]) -> LinkTable:
         """Choose among the products that take fewest ports of the circuit switch and close, else among all."""
@@ -168,7 +170,7 @@ class Chooser:
     def _bundle(self, rate_bps: float, allowed: tuple[str, ...]) -> tuple[float, int]:
         """Return the rate of one product and how many side by side make up a scale-up bundle; elsewhere one of each."""
         rates = {self.products[name].rate.value for name in allowed}
-        if self.topology.serves != "scale_up" or len(rates) != 1:
+        if self.section != "scale_up" or len(rates) != 1:
             return rate_bps, 1
         rate = rates.pop()
         return rate, int(np.ceil(rate_bps / rate * (1 - 1e-9)))

@@ -7,18 +7,19 @@ from typing import TypeVar
 
 import numpy as np
 
-from lightloom.core.arrays import Integers, frozen
+from lightloom.core.arrays import Booleans, Floats, Integers, frozen
 from lightloom.core.errors import CatalogError, Fault, StudyError
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.receiver import REGIMES
 from lightloom.fabric.cabling import Chooser, runs
 from lightloom.fabric.changes import path_outages
-from lightloom.fabric.fabric import Cables, CircuitSpace, ClusterShape, Item, Level
+from lightloom.fabric.fabric import Cables, CircuitSpace, ClusterShape, Item, Level, Mesh
 from lightloom.fabric.floorplan import FloorplanSpec, lengths, place
 from lightloom.fabric.parts import Parts, ports_of
 from lightloom.fabric.topology import Layout, Setting, Topology
 from lightloom.fabric.transport import NOTICED, TransportUse, carried_share
+from lightloom.fabric.wiring import Domain, Wiring
 from lightloom.photonics.product import LinkProduct
 
 AnySwitch = TypeVar("AnySwitch", PacketSwitch, CircuitSwitch)
@@ -66,15 +67,14 @@ class Site:
     links: Mapping[str, LinkProduct]
 
 
-def build_network(topology: Topology, site: Site) -> Network:
-    """Build one network.
+def build_network(topology: Topology, section: Domain, site: Site) -> Network:
+    """Build one network, of the domain its section is called after.
 
     Raises:
         StudyError: Every fault, keys relative to ``fabric``.
     """
-    section = topology.serves
     try:
-        topology, setting, endpoint = _setting(topology, site)
+        topology, setting, endpoint = _setting(topology, section, site)
         layout = topology.lay(setting)
     except StudyError as error:
         raise StudyError(replace(fault, key=f"{section}.{fault.key}".rstrip(".")) for fault in error.faults) from None
@@ -84,11 +84,13 @@ def build_network(topology: Topology, site: Site) -> Network:
     in_rack = places.rack[wiring.ends[:, 0]] == places.rack[wiring.ends[:, 1]]
     if layout.tiers[0].in_node:
         length = np.full_like(length, site.floor.in_node)
+    elif layout.mesh:
+        length = np.where(_within_node(wiring, setting), site.floor.in_node, length)
     mirrors = site.parts.circuit_switch(layout.circuits.product) if layout.circuits else None
     cables, edge_row = Chooser(topology, section, site.links, mirrors).cables(layout, runs(layout, length, in_rack))
     each = _ports_each(layout, cables)
     transport = topology.transport_use
-    levels, remarks = _delivered(_levels(layout, cables, endpoint, site.parts), cables, site.links, transport)
+    levels, remarks = _delivered(_levels(layout, cables, endpoint, setting, site.parts), cables, site.links, transport)
     return Network(
         layout=replace(layout, wiring=wiring.placed(places.rack).classed(edge_row)),
         cables=cables,
@@ -101,7 +103,7 @@ def build_network(topology: Topology, site: Site) -> Network:
     )
 
 
-def _setting(topology: Topology, site: Site) -> tuple[Topology, Setting, Integers]:
+def _setting(topology: Topology, section: Domain, site: Site) -> tuple[Topology, Setting, Integers]:
     """Return the topology, what it is told, and each accelerator's endpoint.
 
     Several network cards of one accelerator are parallel planes; one card of several accelerators is their common
@@ -109,7 +111,7 @@ def _setting(topology: Topology, site: Site) -> tuple[Topology, Setting, Integer
     """
     shape, node = site.shape, site.shape.accelerators_per_node
     per_node, rate = node, shape.scale_up_bandwidth
-    if topology.serves == "scale_out":
+    if section == "scale_out":
         per_node = min(node, shape.nics_per_node)
         cards = shape.nics_per_node // per_node
         rate = cards * shape.nic_bandwidth
@@ -123,8 +125,15 @@ def _setting(topology: Topology, site: Site) -> tuple[Topology, Setting, Integer
         rate=rate,
         packet_ports=lambda name: ports_of(_known(site.parts.packet_switch, name, own)),
         circuit_ports=lambda name: int(_known(site.parts.circuit_switch, name, own).ports_usable.value),
+        domain=section,
     )
     return topology, setting, frozen(np.arange(shape.accelerators) // (node // per_node))
+
+
+def _within_node(wiring: Wiring, setting: Setting) -> Booleans:
+    """(edges,) Whether a link joins two endpoints of one node."""
+    node = wiring.ends // setting.endpoints_per_node
+    return np.asarray((wiring.ends < wiring.endpoints).all(axis=1) & (node[:, 0] == node[:, 1]))
 
 
 def _known(find: Callable[[str], AnySwitch], name: str, own: object) -> AnySwitch:
@@ -149,7 +158,7 @@ def _ports_each(layout: Layout, cables: Cables) -> float:
     return float(cables.table.fibres[rows].max()) / 2.0
 
 
-def _levels(layout: Layout, cables: Cables, endpoint: Integers, parts: Parts) -> tuple[Level, ...]:
+def _levels(layout: Layout, cables: Cables, endpoint: Integers, setting: Setting, parts: Parts) -> tuple[Level, ...]:
     """Levels; each adds one way its cables up and down, the switch above, and the switch below on the way down."""
     found: list[Level] = []
     below = 0.0
@@ -157,14 +166,35 @@ def _levels(layout: Layout, cables: Cables, endpoint: Integers, parts: Parts) ->
         zip(layout.wiring.levels, layout.blocks, layout.tiers, strict=True)
     ):
         rows = cables.rows(domain, name)
-        cable = float(np.average(cables.table.latency[rows], weights=cables.table.count[rows]))
+        cable = float(np.average(cables.table.latency[rows], weights=cables.table.count[rows])) if len(rows) else 0.0
+        own = frozen(block[endpoint])
+        if layout.mesh and index == len(layout.blocks) - 1:
+            mesh = Mesh(layout.mesh.ground, layout.mesh.routing, cable + below)
+            found.append(Level(domain, name, own, _all_ways(layout.wiring, index, block), 0.0, mesh))
+            continue
         if tier.name == "circuit":
             latency = cable + below
         else:
-            above = tier.hops * parts.packet_switch(tier.product).latency.value
+            above = tier.hops * parts.packet_switch(tier.product).latency.value if tier.boxes else 0.0
             latency, below = 2 * cable + above + below, above
-        found.append(Level(domain, name, frozen(block[endpoint]), frozen(layout.wiring.capacity(index)), latency))
+        found.append(Level(domain, name, own, _upward(layout, index, setting), latency))
     return tuple(found)
+
+
+def _upward(layout: Layout, index: int, setting: Setting) -> Floats:
+    """Bytes/s of each block upwards; an endpoint that is a vertex of a mesh itself sends what it has at most."""
+    if layout.wiring.cables(index):
+        return frozen(layout.wiring.capacity(index))
+    return frozen(np.full(setting.endpoints, setting.rate))
+
+
+def _all_ways(wiring: Wiring, index: int, block: Integers) -> Floats:
+    """Bytes/s of each block of a mesh over all its links together, one way."""
+    rows = wiring.level == index
+    each = wiring.multiplicity[rows] * wiring.rate[rows]
+    total = np.bincount(wiring.ends[rows].ravel(), np.repeat(each, 2), wiring.vertices).astype(np.float64)
+    first = 0 if wiring.cables(0) == 0 else wiring.endpoints
+    return frozen(total[first : first + int(block.max()) + 1])
 
 
 def _delivered(
@@ -180,14 +210,24 @@ def _delivered(
         share = carried_share(cables.table, rows, links, product, round_trip)
         if share < 1.0 - NOTICED:
             remarks.append(f"{level.name} links lose frames, and what is sent again leaves {share:.2%} of bandwidth")
-        found.append(level if share == 1.0 else replace(level, up=frozen(level.up * share)))
+        found.append(level if share == 1.0 else _slowed(level, share))
     return tuple(found), tuple(remarks)
+
+
+def _slowed(level: Level, share: float) -> Level:
+    """Level with a share of its bandwidth."""
+    mesh = level.mesh
+    if mesh:
+        graph = mesh.ground.graph
+        left = replace(graph, capacity=frozen(graph.capacity * share))
+        mesh = replace(mesh, ground=replace(mesh.ground, graph=left))
+    return replace(level, up=frozen(level.up * share), mesh=mesh)
 
 
 def _items(layout: Layout, ports_each: float) -> list[Item]:
     found: list[Item] = []
     for (domain, _), tier in zip(layout.wiring.levels, layout.tiers, strict=True):
-        if tier.in_node:
+        if tier.in_node or not tier.boxes:
             continue
         if tier.name == "circuit" and layout.circuits is not None:
             ports = math.ceil(layout.circuits.blocks * layout.circuits.ports_per_block * ports_each)

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from lightloom.core.arrays import Floats, Integers
+from lightloom.fabric.routing.routing import Ground, Routing
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain, Wiring
 from lightloom.photonics.links import LinkTable
@@ -47,6 +48,22 @@ class ClusterShape:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Mesh:
+    """Blocks of a level joined to each other without a switch above, so that they relay what others send.
+
+    Args:
+        ground: Vertices, the blocks of one part first; links, their capacity in bytes/s one way. Equal parts that are
+            not joined to each other (scale-up domains) share one such graph: block b is terminal ``b % terminals``.
+        routing: How traffic is led over it.
+        hop: What one link adds one way, s: its cable, and the switch at its end.
+    """
+
+    ground: Ground
+    routing: Routing
+    hop: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Level:
     """A place where traffic is funnelled upwards, named by its lower end.
 
@@ -55,11 +72,12 @@ class Level:
 
     Args:
         domain: ``scale_up``, ``scale_out`` or ``scale_across``.
-        name: ``host``, ``leaf``, ``aggregation``, ``site``.
+        name: ``host``, ``leaf``, ``aggregation``, ``mesh``, ``site``.
         block: (accelerators,) the lower-end element each accelerator hangs under.
         up: (blocks,) bytes/s one way from each block upwards, as much downwards, all planes together.
         latency: What crossing this level adds one way, s: cables up and down, the switch above, and the switch below on
-            the way down (the one on the way up is counted by the level beneath).
+            the way down (the one on the way up is counted by the level beneath). 0 for a mesh, which counts its hops.
+        mesh: How its blocks are joined, where it is to each other; None where switches above join them.
     """
 
     domain: Domain
@@ -67,6 +85,7 @@ class Level:
     block: Integers
     up: Floats
     latency: float
+    mesh: Mesh | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -126,22 +126,23 @@ def place(spec: FloorplanSpec, wiring: Wiring, endpoints_per_rack: int) -> Place
     x[: wiring.endpoints], y[: wiring.endpoints] = hall.stand(rack[: wiring.endpoints])
     for level in range(len(wiring.levels)):
         rows = wiring.level == level
-        lower, upper = wiring.ends[rows].T
-        standing = np.unique(upper[rack[upper] < 0])
-        if not standing.size:
-            continue
-        weight = wiring.multiplicity[rows].astype(np.float64)
-        total = np.bincount(upper, weight, wiring.vertices)[standing]
-        mean_x = np.bincount(upper, weight * x[lower], wiring.vertices)[standing] / total
-        mean_y = np.bincount(upper, weight * y[lower], wiring.vertices)[standing] / total
-        first, last = np.full(wiring.vertices, np.iinfo(np.int64).max), np.full(wiring.vertices, -1)
-        np.minimum.at(first, upper, rack[lower])
-        np.maximum.at(last, upper, rack[lower])
-        together = (first == last)[standing] & (last[standing] < racks)
-        near_x, near_y = hall.near(mean_x, mean_y)
-        x[standing], y[standing] = np.where(together, mean_x, near_x), np.where(together, mean_y, near_y)
-        own = racks + standing
-        rack[standing] = np.where(together, first[standing], own)
+        while True:
+            lower, upper = wiring.ends[rows].T
+            ready = rack[lower] >= 0
+            lower, upper, weight = lower[ready], upper[ready], wiring.multiplicity[rows][ready].astype(np.float64)
+            standing = np.unique(upper[rack[upper] < 0])
+            if not standing.size:
+                break
+            total = np.bincount(upper, weight, wiring.vertices)[standing]
+            mean_x = np.bincount(upper, weight * x[lower], wiring.vertices)[standing] / total
+            mean_y = np.bincount(upper, weight * y[lower], wiring.vertices)[standing] / total
+            first, last = np.full(wiring.vertices, np.iinfo(np.int64).max), np.full(wiring.vertices, -1)
+            np.minimum.at(first, upper, rack[lower])
+            np.maximum.at(last, upper, rack[lower])
+            together = (first == last)[standing] & (last[standing] < racks)
+            near_x, near_y = hall.near(mean_x, mean_y)
+            x[standing], y[standing] = np.where(together, mean_x, near_x), np.where(together, mean_y, near_y)
+            rack[standing] = np.where(together, first[standing], racks + standing)
     return Places(frozen(x), frozen(y), frozen(rack))
 
 

@@ -81,7 +81,7 @@ class FoldedClos(Topology, ABC):
         transport: Protocol.
     """
 
-    serves: ClassVar[Domain] = "scale_out"
+    serves: ClassVar[tuple[Domain, ...]] = ("scale_out",)
 
     levels: Literal[2, 3] = 2
     pod: Annotated[Count, Field(ge=1)] | None = None

@@ -14,7 +14,7 @@ from lightloom.fabric.wiring import Domain
 
 def _registered(domain: Domain) -> Any:  # noqa: ANN401 - a type made at run time
     """Return the union of a domain's registered topologies, told apart by their ``topology``."""
-    known = tuple(kind for kind in TOPOLOGIES.values() if kind.serves == domain)
+    known = tuple(kind for kind in TOPOLOGIES.values() if domain in kind.serves)
     return known[0] if len(known) == 1 else Annotated[Union[known], Field(discriminator="topology")]  # noqa: UP007 - made from a tuple
 
 

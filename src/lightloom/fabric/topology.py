@@ -9,6 +9,7 @@ from lightloom.core.arrays import Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec
+from lightloom.fabric.routing.routing import Ground, Routing
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain, Wiring
 
@@ -38,6 +39,7 @@ class Setting:
         rate: One endpoint, bytes/s one way.
         packet_ports: Catalog name to the ports of such a packet switch.
         circuit_ports: Catalog name to the usable ports of such a circuit switch.
+        domain: What the endpoints are joined as.
     """
 
     endpoints: int
@@ -47,10 +49,18 @@ class Setting:
     rate: float
     packet_ports: Callable[[str], Ports]
     circuit_ports: Callable[[str], int]
+    domain: Domain = "scale_out"
 
     @classmethod
     def plain(
-        cls, endpoints: int, radix: int, *, per_node: int = 1, nodes_per_rack: int = 1, circuit_ports: int = 128
+        cls,
+        endpoints: int,
+        radix: int,
+        *,
+        per_node: int = 1,
+        nodes_per_rack: int = 1,
+        circuit_ports: int = 128,
+        domain: Domain = "scale_out",
     ) -> Self:
         """Return a setting for counting: endpoints of 1 byte/s, switches of so many such ports or more slower ones."""
         ports = Ports(1.0, lambda rate: int(radix / rate) if rate <= 1 else 0)
@@ -62,6 +72,7 @@ class Setting:
             rate=1.0,
             packet_ports=lambda _product: ports,
             circuit_ports=lambda _product: circuit_ports,
+            domain=domain,
         )
 
     @property
@@ -135,6 +146,19 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class MeshLayout:
+    """How the blocks of the topmost level are joined to each other.
+
+    Args:
+        ground: Vertices and links of one part, capacities in bytes/s one way.
+        routing: How traffic is led over it.
+    """
+
+    ground: Ground
+    routing: Routing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A topology applied to a cluster.
 
@@ -143,9 +167,10 @@ class Layout:
         blocks: (level name, (endpoints,)) block of each endpoint, lowest level first, in step with ``wiring.levels``.
         island: (endpoints,) the connected part each endpoint is in, from 0: its scale-up domain.
         coordinates: (name, (endpoints,)) such as rail and pod.
-        tiers: Switches from the lowest up; ``tiers[i]`` stands above level i.
+        tiers: Switches from the lowest up; ``tiers[i]`` stands above level i, without boxes where nothing does.
         circuits: What circuit switches join; None without.
         assumptions: What was rounded or assumed.
+        mesh: How the topmost level's blocks are joined to each other; None where switches above join them.
     """
 
     wiring: Wiring
@@ -155,6 +180,7 @@ class Layout:
     tiers: tuple[Tier, ...]
     circuits: Circuits | None
     assumptions: tuple[str, ...]
+    mesh: MeshLayout | None = None
 
 
 class Topology(Spec, ABC):
@@ -164,7 +190,7 @@ class Topology(Spec, ABC):
     """
 
     kind: ClassVar[str]
-    serves: ClassVar[Domain]
+    serves: ClassVar[tuple[Domain, ...]]
 
     @abstractmethod
     def lay(self, setting: Setting) -> Layout:

@@ -28,7 +28,7 @@ class Switched(Topology):
     """
 
     kind: ClassVar[str] = "switched"
-    serves: ClassVar[Domain] = "scale_up"
+    serves: ClassVar[tuple[Domain, ...]] = ("scale_up",)
 
     topology: Literal["switched"] = "switched"
     domain: Annotated[Count, Field(ge=1)]
