@@ -31,6 +31,8 @@ def test_both_ends_of_a_link_are_told_by_what_was_typed() -> None:
     lines = ask("link", "400g-dr44", "--to", "400g-dacc", "--length", "3m").stderr.splitlines()
     assert [line.split(":")[1].strip() for line in lines] == ["PRODUCT", "--to"]
     assert "did you mean '400g-dac'?" in lines[1]
+    lines = ask("link", "400g-dr44", "--through", "palmar:2", "--fibre", "os3", "--length", "3m").stderr.splitlines()
+    assert [line.split(":")[1].strip() for line in lines] == ["PRODUCT", "--fibre", "--through"]
     result = ask("link", "400g-dr4", "--to", "400g-dac", "--length", "3m")
     assert result.exit_code == 2
     assert result.stderr.startswith("error: --to: 400g-dr4 and 400g-dac do not join")

@@ -71,8 +71,8 @@ def count_or_standard(ctx: click.Context, param: click.Parameter, value: str) ->
     """Return a count; None for the word ``standard``."""
     if value == "standard":
         return None
-    if not value.isdecimal():
-        message = f"'{value}' is neither a count nor 'standard'"
+    if not value.isdecimal() or len(value) > MOST_DIGITS:
+        message = f"'{value:.20}' is neither a count nor 'standard'"
         raise click.BadParameter(message, ctx, param)
     return int(value)
 
@@ -82,14 +82,16 @@ def passes(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) 
     passed: list[str] = []
     for value in values:
         name, _, count = value.partition(":")
-        if count and not (count.isdecimal() and 1 <= int(count) <= MOST_PASSES):
-            message = f"'{count}' is not a count of passes; write 1 to {MOST_PASSES}, such as '{name}:2'"
+        if count and not (count.isdecimal() and len(count) <= MOST_DIGITS and 1 <= int(count) <= MOST_PASSES):
+            message = f"'{count:.20}' is not a count of passes; write 1 to {MOST_PASSES}, such as '{name}:2'"
             raise click.BadParameter(message, ctx, param)
         passed += [shipped_name("circuit-switches", name)] * int(count or 1)
     return tuple(passed)
 
 
 MOST_PASSES = 16
+MOST_DIGITS = 9
+"""Of a count; Python itself gives up on thousands."""
 CIRCUIT_SWITCH = Named("switch", "catalog/circuit-switches/*.toml")
 
 

@@ -83,22 +83,33 @@ class StatedPlant:
 
         Raises:
             StudyError: More connectors than the cable has room for, or than can close in either mode even on the
-                shortest one; fibre of the wrong kind; fibre under copper.
+                shortest one; fibre of the wrong kind; fibre or connectors under copper; a connector's loss where the
+                standard's allocation is taken.
         """
-        loss = 0.0 if self.connector_loss_db is None else self.connector_loss_db
-        faults = self._mismatched(pair)
-        if 0.0 <= loss < np.inf:
-            faults += _crowded(pair, request)
-        else:
-            faults.append(Fault("connector_loss", f"a connector of {loss:g} dB makes no sense", "it is nought or more"))
+        odd = self._odd_connector(pair, request)
+        faults = [*self._mismatched(pair), *odd, *([] if odd else _crowded(pair, request))]
         if faults:
             raise StudyError(faults)
+
+    def _odd_connector(self, pair: Pair, request: LinkRequest) -> list[Fault]:
+        loss = self.connector_loss_db
+        if loss is None:
+            return []
+        if not 0.0 <= loss < np.inf:
+            return [Fault("connector_loss", f"a connector of {loss:g} dB makes no sense", "it is nought or more")]
+        if not isinstance(pair.a, OpticalProduct):
+            return [Fault("connector_loss", f"{pair.label} has no optical connectors on its way", "leave it out")]
+        if request.connectors is None:
+            taken = "connectors are at the allocation of the standard, whatever one of them loses"
+            return [Fault("connector_loss", taken, "state how many there are, or leave it out")]
+        return []
 
     def _mismatched(self, pair: Pair) -> list[Fault]:
         if self.grade is None:
             return []
         if not isinstance(pair.a, OpticalProduct):
-            return [Fault("fibre", f"{pair.label} is {pair.a.medium} and has no fibre", "leave it out")]
+            what = "brings its own fibre" if pair.a.medium == "fibre" else f"is {pair.a.medium} and has no fibre"
+            return [Fault("fibre", f"{pair.label} {what}", "leave it out")]
         if pair.a.multimode == self.grade.multimode:
             return []
         words = {True: "multimode", False: "single-mode"}

@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -114,7 +114,8 @@ def link(  # noqa: PLR0913 # one argument an option
     """
     check_report(report)
     named = (product, far or product, against or product)
-    _check_names({"PRODUCT": product, "--to": far, "--against": against})
+    ends = [("PRODUCT", "links", product), ("--to", "links", far), ("--against", "links", against)]
+    _check_names([*ends, ("--fibre", "fibres", fibre), *(("--through", "circuit-switches", name) for name in through)])
     known = products.links()
     with _as_typed():
         if lane_rate is not None:
@@ -143,13 +144,12 @@ def link(  # noqa: PLR0913 # one argument an option
     )
 
 
-def _check_names(typed: Mapping[str, str | None]) -> None:
-    """Refuse products nobody knows, by the words they were typed with."""
-    shipped = loading.names("links")
+def _check_names(typed: Iterable[tuple[str, str, str | None]]) -> None:
+    """Refuse names nobody knows, by the words they were typed with: option, folder of the catalog, name."""
     faults = [
-        Fault(word, f"the catalog has no links/{name:.60}", nearest(name, shipped))
-        for word, name in typed.items()
-        if name is not None and name not in shipped
+        Fault(word, f"the catalog has no {folder}/{name:.60}", nearest(name, loading.names(folder)))
+        for word, folder, name in dict.fromkeys(typed)
+        if name is not None and name not in loading.names(folder)
     ]
     if faults:
         raise CatalogError(faults)
@@ -175,6 +175,7 @@ _ARGUMENTS = {
     "extra_loss": "--extra-loss",
     "lane_rate": "--lane-rate",
     "margin": "--margin",
+    "boundary": "--against",
 }
 """How the keys of faults are typed."""
 
@@ -221,8 +222,6 @@ def _plant(fibre: str | None, connector_loss_db: float | None) -> StatedPlant:
 
 
 def _grade(name: str) -> FibreGrade:
-    if name not in loading.names("fibres"):
-        raise CatalogError(Fault("--fibre", f"no fibre is called '{name}'", nearest(name, loading.names("fibres"))))
     grade = products.fibre(name)
     return FibreGrade(
         grade.name, grade.modes == "multi", grade.attenuation, grade.attenuation_typical, grade.group_index
