@@ -213,6 +213,24 @@ def test_missing_file_and_directory_are_refused(tmp_path: Path) -> None:
             model_from_file(path)
 
 
+def test_fields_that_do_not_fit_one_another_are_told_without_the_whole_file() -> None:
+    config = {**CASES["llama-3.1-8b"][0], "num_key_value_heads": 7}
+    with pytest.raises(StudyError) as caught:
+        read_config(config, "mine", ARCHITECTURES)
+    (fault,) = caught.value.faults
+    assert fault.message == "num_attention_heads 32 is not a multiple of num_key_value_heads 7"
+
+
+def test_a_config_that_names_no_architecture_is_told_so() -> None:
+    config = {key: value for key, value in CASES["llama-3.1-8b"][0].items() if key != "model_type"}
+    with pytest.raises(StudyError) as caught:
+        read_config(config, "mine", ARCHITECTURES)
+    (fault,) = caught.value.faults
+    assert fault.message.startswith("the field is missing, which names the architecture; the file has the fields ")
+    assert "hidden_size" in fault.message
+    assert "llama" in fault.hint
+
+
 @pytest.mark.slow
 def test_default_configs_of_transformers_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRANSFORMERS_VERBOSITY", "error")

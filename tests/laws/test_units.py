@@ -114,6 +114,9 @@ def test_texts_people_write(dimension: Dimension, text: object, expected: float)
         (units.LENGTH, {"value": "2 m"}, "not a mapping"),
         (units.POWER, "3 BW", "not a power"),  # B means 10^9 of counted things only
         (units.COUNT, "1__0", "not a count"),
+        (units.COUNT, "0x100", "'0x100' is not a count; write a number alone, such as '16384'"),  # it has no units
+        (units.COUNT, "many", "'many' is not a count; write a number, such as '16384'"),
+        (units.TOKENS, "36 T tokns", "did you mean 'Ttokens', as in '15.6 T tokens'?"),
     ],
 )
 def test_what_is_refused_says_what_to_write(dimension: Dimension, value: object, says: str) -> None:

@@ -226,7 +226,7 @@ def test_merge_keys_point_to_extends(tmp_path: Path) -> None:
         ("fabrik.x=4", "fabrik", "did you mean 'fabric'?"),
         ("recipe.batch=[1", "recipe.batch", "not valid YAML"),
         ("recipe..batch=1", "recipe..batch", "is not a key"),
-        ("=1", "", "is not a key"),
+        ("=1", "", "there is no key before the '='"),
         ("recipe.batch", "recipe.batch", "has no '='"),
         ("recipe.stack=*x", "recipe.stack", "aliases"),
         (".".join("a" * 500) + "=1", "a.a", "is not a key"),
@@ -249,6 +249,12 @@ def test_a_file_or_study_nobody_knows(tmp_path: Path) -> None:
         load(tmp_path)
     with pytest.raises(StudyError):
         load("")
+
+
+def test_a_directory_in_place_of_a_config_is_told_at_its_line(tmp_path: Path) -> None:
+    found = faults(tmp_path, STARTER.replace("llama-3.1-70b ", "./ "))
+    assert (found[0].key, found[0].line) == ("model.like", STARTER[: STARTER.index("\nmodel:")].count("\n") + 2)
+    assert "is a directory; write a name of the catalog" in str(found[0])
 
 
 def test_an_unknown_architecture_is_refused_with_the_fields_it_has(tmp_path: Path) -> None:

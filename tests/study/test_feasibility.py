@@ -112,6 +112,19 @@ def test_link_too_long_for_copper_says_where_and_what_closes(links: Mapping[str,
     assert "would close" in reason.remedy
 
 
+@pytest.mark.parametrize("mode", ["spec_min", "distribution"])
+def test_what_a_link_lacks_counts_the_margin_asked_for(mode: str) -> None:
+    def lacking(margin: str) -> float:
+        policy = {"allow": ["400g-dr4"], "mode": mode, "margin": margin}
+        found = ll.evaluate(ll.load(MOE).replace({"fabric.scale_out.link_policy": policy}))
+        reason = next(each for each in found.reasons if each.stage == "scale_out.host")
+        assert reason.by is not None
+        assert f"misses by {reason.by:.2f} dB" in reason.remedy
+        return reason.by
+
+    assert lacking("10 dB") == pytest.approx(lacking("9 dB") + 1)
+
+
 def test_what_would_close_at_a_network_card_plugs_in() -> None:
     study = ll.load(MOE).replace({"fabric.scale_out.links": {"host": "400g-dac"}})
     remedy = only(ll.evaluate(study), "link-does-not-close").remedy
@@ -136,8 +149,9 @@ def test_every_obstacle_at_once() -> None:
 @pytest.mark.parametrize(
     ("changes", "word"),
     [
-        ({"recipe.batch": "1920 sequences"}, "multiple of the pipeline degree"),
-        ({"recipe.schedule": {"kind": "1f1b", "chunks": 2}}, "1f1b holds one chunk a stage"),
+        ({"recipe.batch": "1920 sequences"}, "multiple of the pipeline degree.*; nearest batch: 2048$"),
+        ({"recipe.schedule": {"kind": "1f1b", "chunks": 2}}, "1f1b holds one chunk a stage.*; write 'chunks: 1'"),
+        ({"recipe.schedule": "1f1b"}, "8 chunks .*; write 'chunks: 1'"),  # the base study's chunks stay
         ({"recipe.batch": "2049 sequences"}, "nearest: 2048"),
         ({"recipe.schedule.chunks": 16}, "at most 128 in all"),
         ({"recipe.parallel": {"tensor": 3, "pipeline": 16, "data": 128}}, "not the job's 16384"),

@@ -169,6 +169,7 @@ def test_a_long_chain_of_extends_is_refused(tmp_path: Path) -> None:
         ("3", "name or path of one study"),
         ("[a, b]", "name or path of one study"),
         ("''", "name or path of one study"),
+        (".", "'.' is a directory, not a study"),
     ],
 )
 def test_what_cannot_be_extended_is_told_at_its_line(tmp_path: Path, value: str, says: str) -> None:

@@ -83,11 +83,18 @@ class Dimension:
         elif unit in self._known:
             factor = self._known[unit]
         else:
-            hint = nearest(unit, self._known) if len(unit) > 1 else ""
-            hint = hint if hint.startswith("did you mean") else f"accepted units: {self.spellings}"
-            message = f"'{_shown(value)}' is not {_article(self.name)}; {hint}, as in '{self.example}'"
+            message = f"'{_shown(value)}' is not {_article(self.name)}; {self._accepted(unit)}"
             raise ValueError(message)
         return self._checked(number * factor, value)
+
+    def _accepted(self, unit: str) -> str:
+        """Return what to write instead of a unit that is not known."""
+        if not self.spellings:
+            return f"write a number alone, such as '{self.example}'"
+        near = nearest(unit, self._known) if len(unit) > 1 else ""
+        if near.startswith("did you mean"):
+            return f"{near.removesuffix('?')}, as in '{self.example}'?"
+        return f"accepted units: {self.spellings}, as in '{self.example}'"
 
     def _split(self, value: object) -> tuple[float, str]:
         if isinstance(value, bool) or not isinstance(value, (int, float, str)):
@@ -97,9 +104,8 @@ class Dimension:
             return _finite(value, self), ""
         match = _QUANTITY.fullmatch(value) if len(value) <= 80 else None
         if match is None:
-            message = (
-                f"'{_shown(value)}' is not {_article(self.name)}; write a number and a unit, such as '{self.example}'"
-            )
+            wanted = "a number and a unit" if self.spellings else "a number"
+            message = f"'{_shown(value)}' is not {_article(self.name)}; write {wanted}, such as '{self.example}'"
             raise ValueError(message)
         return _finite(float(match.group(1)), self), re.sub(r"\s+", "", match.group(2))
 

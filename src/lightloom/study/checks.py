@@ -85,7 +85,19 @@ def check_recipe(recipe: Recipe, document: Node) -> Iterator[Fault]:
         if not legal.all():
             micro = recipe.batch // unit
             message = f"{rule}; here {micro} micro-batches, {parallel.pipeline} stages, {recipe.schedule.chunks} chunks"
-            yield document.fault(("recipe", "schedule"), message)
+            yield document.fault(("recipe", "schedule"), message, _legal_change(recipe, unit))
+
+
+def _legal_change(recipe: Recipe, unit: int) -> str:
+    """Return the change of batch or chunks that a schedule's rule allows; ``unit`` sequences make up a micro-batch."""
+    near = multiple_near(recipe.batch, unit * recipe.parallel.pipeline)
+    one_chunk = recipe.schedule.model_copy(update={"chunks": 1})
+    changes = {f"nearest batch: {near}": {"batch": near}, "write 'chunks: 1'": {"schedule": one_chunk}}
+    for words, change in changes.items():
+        changed = RecipeColumns.single(recipe.model_copy(update=change))
+        if SCHEDULES[recipe.schedule.kind].legal(changed)[0].all():
+            return words
+    return ""
 
 
 def check_model(recipe: Recipe, model: Model, document: Node) -> Iterator[Fault]:

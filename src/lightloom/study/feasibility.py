@@ -6,8 +6,11 @@ from typing import get_args
 
 import numpy as np
 
+from lightloom.core.arrays import Floats
 from lightloom.fabric.across import BORDER_LEVEL
 from lightloom.fabric.topology import Topology
+from lightloom.photonics.pair import WORST_SHARE
+from lightloom.photonics.spread import percentile_db
 from lightloom.study.checks import check_model, check_recipe
 from lightloom.study.design import Design
 from lightloom.study.scenario import Entry, Scenario
@@ -53,14 +56,26 @@ def _links(design: Design) -> Iterator[Reason]:
     for row in design.open_links:
         kinds.setdefault((f"{cables.domain[row]}.{cables.level[row]}", table.a[row], table.b[row]), []).append(row)
     for (where, _, _), rows in kinds.items():
-        worst = min(rows, key=lambda row: float(table.margin_spec_db[row]))
-        short = -float(table.margin_spec_db[worst])
+        short = _short_db(design, where, rows)
+        worst = rows[int(np.argmax(short))]
+        by = float(short.max())
         count = int(table.count[rows].sum())
-        remedy = (
-            f"{count} cables of {table.length[rows].min():g} to {table.length[rows].max():g} m; {table.reason[worst]}"
-        )
+        least, most = table.length[rows].min(), table.length[rows].max()
+        lengths = f"{least:g} m" if least == most else f"{least:g} to {most:g} m"
+        remedy = f"{count} cables of {lengths}; {table.reason[worst]}"
         entry = design.scenario.entry(_link_key(design.scenario, *where.split(".")))
-        yield Reason("link-does-not-close", where, short if np.isfinite(short) else None, "dB", remedy, entry)
+        yield Reason("link-does-not-close", where, by if 0 < by < np.inf else None, "dB", remedy, entry)
+
+
+def _short_db(design: Design, where: str, rows: list[int]) -> Floats:
+    """Return the decibels that links of a level lack of the margin their policy asks for; below nought for none."""
+    table, scenario = design.fabric.cables.table, design.scenario
+    network = getattr(scenario.fabric, where.partition(".")[0])
+    policy = network.policy if isinstance(network, Topology) else network.link_policy
+    left = table.margin_spec_db[rows]
+    if policy.mode == "distribution":
+        left = percentile_db(table.margin_mean_db[rows], table.margin_sigma_db[rows], share=WORST_SHARE)
+    return policy.margin - np.asarray(left)
 
 
 def _link_key(scenario: Scenario, domain: str, level: str) -> str:

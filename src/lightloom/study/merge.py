@@ -81,7 +81,8 @@ def edited(document: Node, changes: Sequence[tuple[str, Node]], schema: type[Bas
         parts = key.split(".")
         if len(parts) > DEPTH_LIMIT or not all(part.strip() == part and part for part in parts):
             hint = "write words joined by dots, such as recipe.batch"
-            raise StudyError(fault_at(value.place, (f"{key:.80}",), "is not a key", hint))
+            message = "is not a key" if key else "there is no key before the '='"
+            raise StudyError(fault_at(value.place, (f"{key:.80}",), message, hint))
         over = value
         for part in reversed(parts):
             over = Node({part: over}, value.place)
@@ -230,6 +231,9 @@ def _extended(extends: Node, read: _Read) -> _Read:
         exists = path.exists()
     except (OSError, ValueError):
         exists = False
+    if path.is_dir():
+        message = f"'{name:.80}' is a directory, not a study"
+        raise StudyError(fault_at(extends.place, ("extends",), message, _EXTENDS_HINT))
     if not exists:
         hint = nearest(name, built_in_studies())
         message = f"no file beside this one and no built-in study is called '{name:.80}'"

@@ -90,9 +90,10 @@ def _config(name: str, here: Node, document: Node) -> tuple[Mapping[str, Any], t
     if "/" not in name and not name.endswith(".json"):
         raise StudyError(_absent(document, ("model", "like"), "models", name))
     path = (Path(here.place.file).parent if here.place.file else Path()) / name
-    if not _exists(path):
+    if not _exists(path) or path.is_dir():
         hint = "write a name of the catalog, or the path of a config.json relative to this file"
-        raise StudyError(document.fault(("model", "like"), f"there is no file '{path}'", hint))
+        found = f"'{path}' is a directory" if _exists(path) else f"there is no file '{path}'"
+        raise StudyError(document.fault(("model", "like"), found, hint))
     config = _read_config(path)
     return cast("Mapping[str, Any]", config.plain), (config, ())
 

@@ -71,14 +71,20 @@ def read_config(
         config = {**config, **nested}
     kind = config.get("model_type")
     if not isinstance(kind, str) or kind not in architectures:
-        fields = ", ".join(f"{key:.40}" for key in sorted(map(str, config))[:30]) or "none"
-        known = ", ".join(sorted(architectures))
-        message = f"architecture {kind!r:.40} is not known yet; the file has the fields {fields}"
-        raise StudyError(Fault("model_type", message, f"known architectures: {known}", file))
+        raise StudyError(_not_known(config, architectures, file))
     try:
         return architectures[kind].model_validate(dict(config)).model(name)
     except ValidationError as error:
         raise StudyError(_fault(item, file) for item in error.errors()) from None
+
+
+def _not_known(config: Mapping[str, Any], architectures: Mapping[str, type[Architecture]], file: str | None) -> Fault:
+    fields = ", ".join(f"{key:.40}" for key in sorted(map(str, config))[:30]) or "none"
+    found = "the field is missing, which names the architecture"
+    if "model_type" in config:
+        found = f"architecture {config['model_type']!r:.40} is not known yet"
+    known = ", ".join(sorted(architectures))
+    return Fault("model_type", f"{found}; the file has the fields {fields}", f"known architectures: {known}", file)
 
 
 def _fault(item: Any, file: str | None) -> Fault:  # noqa: ANN401 - pydantic's error record
@@ -86,4 +92,5 @@ def _fault(item: Any, file: str | None) -> Fault:  # noqa: ANN401 - pydantic's e
     if item["type"] == "missing":
         return Fault(key, "the field is missing", "a config.json of this architecture has it", file)
     message = str(item["msg"]).removeprefix("Value error, ")
-    return Fault(key, f"{message[0].lower()}{message[1:]}, not {item['input']!r:.40}", "", file)
+    found = f", not {item['input']!r:.40}" if key else ""  # what is wrong between fields names them itself
+    return Fault(key, f"{message[0].lower()}{message[1:]}{found}", "", file)
