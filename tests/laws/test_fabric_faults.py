@@ -50,6 +50,24 @@ REFUSALS = [
     ({"links": {"host": "400g-dca"}}, "scale_out.links.host.a", "no link product is called '400g-dca'", "400g-dac"),
     ({"link_policy": {"allow": ("dac", "fibre")}}, "scale_out.link_policy.allow.1", "'fibre'", "known: "),
     ({"links": {"host": "400g-cpo"}}, "scale_out.links.host.a", "is a network card", "write {a: 400g-dr4.*cpo}"),
+    (
+        {"links": {"host": "400g-cpo"}, "link_policy": {"allow": ("dac", "dr4-lpo")}},
+        "scale_out.links.host.a",
+        "network card",
+        "write {a: 400g-dr4-lpo, b: 400g-cpo}",
+    ),
+    (
+        {"links": {"host": "400g-cpo"}, "link_policy": {"allow": ("dac",)}},
+        "scale_out.links.host.a",
+        "network card",
+        "name a product that plugs in",
+    ),
+    (
+        {"links": {"host": "400g-cpo"}, "link_policy": {"margin": "20 dB"}},
+        "scale_out.links.host.a",
+        "network card",
+        "name a product that plugs in",
+    ),
     ({"link_policy": {"allow": ("cpo", "dr4")}}, "scale_out.link_policy.allow", "400g-cpo is built in", "plugs in"),
     ({"levels": 3, "core": {"switch": "nvswitch-3"}}, "scale_out.core.switch", "no port as fast", "faster"),
 ]

@@ -18,7 +18,7 @@ from lightloom.core.figures import (
     ShareFigure,
     YearlyShareFigure,
 )
-from lightloom.devices.product import Product
+from lightloom.core.product import Product
 
 
 class Assumptions(Product):

@@ -125,12 +125,19 @@ class Chooser:
         b, faults_b = shelf.allowed(ends.b, f"{self.topology.link_key(name)}.b", rate_bps)
         faults = [*faults_a, *(faults_b if ends.b != ends.a else [])]
         if self._at_card(name):
-            faults += shelf.beside_card(ends, a, self.topology.link_key(name))
+            key = self.topology.link_key(name)
+            faults += shelf.beside_card(
+                ends, a, key, lambda near, far: self._closes(name, run, rate_bps, near, far, circuit=circuit)
+            )
         if faults:
             raise StudyError(faults)
         if circuit and ends.a == ends.b == AUTO:
             return self._fewest_fibres(name, run, rate_bps, a)
         return self._choose(name, run, rate_bps, a, b, circuit=circuit)
+
+    def _closes(self, name: str, run: Run, rate_bps: float, near: str, far: str, *, circuit: bool) -> bool:
+        """Tell whether every cable of a level would close with those ends."""
+        return bool(self._choose(name, run, rate_bps, (near,), (far,), circuit=circuit).closes.all())
 
     def _at_card(self, level: str) -> bool:
         return self.section == "scale_out" and level == "host"
@@ -165,7 +172,7 @@ class Chooser:
             )
             for length, count, inside in zip(run.length, run.count, run.in_rack, strict=True)
         ]
-        return choose(requests, LinkPolicy(policy.mode, policy.margin), self.products)
+        return choose(requests, LinkPolicy(policy.mode, policy.margin, policy.allow), self.products)
 
     def _bundle(self, rate_bps: float, allowed: tuple[str, ...]) -> tuple[float, int]:
         """Return the rate of one product and how many side by side make up a scale-up bundle; elsewhere one of each."""

@@ -1,11 +1,12 @@
 """What a word of a study stands for among link products: a name, the same without its rate, or ``auto``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lightloom.core.errors import Fault, nearest
 from lightloom.fabric.links import AUTO, LinkEnds, LinkPolicySpec
 from lightloom.photonics.product import LinkProduct
+from lightloom.photonics.request import LinkPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,16 @@ class Shelf:
                 faults.append(Fault(where, f"no link product is called '{allowed}'", self._hint(allowed)))
         return tuple(dict.fromkeys(found)), faults
 
-    def beside_card(self, words: LinkEnds, a: tuple[str, ...], key: str) -> list[Fault]:
+    def beside_card(
+        self, words: LinkEnds, a: tuple[str, ...], key: str, closes: Callable[[str, str], bool]
+    ) -> list[Fault]:
         """Refuse at a network card what is built in beside a chip.
 
         Args:
             words: The study's, of both ends.
             a: What the word of the lower end stands for.
             key: Of the level's links in the topology's section.
+            closes: Whether the level's cables close with a product at the lower end and one at the upper.
         """
         built_in = [name for name in a if self.products[name].sits != "module"]
         if not built_in:
@@ -60,10 +64,14 @@ class Shelf:
             hint = "name here what plugs in, and the engine at the upper end of the level"
             return [Fault(f"{self.section}.link_policy.allow", message, hint)]
         engine = self.products[built_in[0]]
+        rule = LinkPolicy(allow=self.policy.allow)
         fitting = [
-            each for each in self.products.values() if _pluggable(each, engine.rate.value) and each.joins(engine)
+            each
+            for each in self.products.values()
+            if _pluggable(each, engine.rate.value) and each.joins(engine) and rule.proposes(each.name)
         ]
-        cheapest = min(fitting, key=lambda each: each.price.value, default=None)
+        by_price = sorted(fitting, key=lambda each: each.price.value)
+        cheapest = next((each for each in by_price if closes(each.name, engine.name)), None)
         hint = f"write {{a: {cheapest.name}, b: {built_in[0]}}}" if cheapest else "name a product that plugs in"
         return [Fault(f"{self.section}.{key}.a", message, hint)]
 

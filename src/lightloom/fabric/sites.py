@@ -162,7 +162,7 @@ def _pairs(spec: ScaleAcross, line: Line) -> int:
 
 def _line_table(spec: ScaleAcross, module: Coherent, line: Line) -> LinkTable:
     """Return the channels as a row of links: judged by noise, their fibre billed apart."""
-    policy = LinkPolicy(spec.link_policy.mode, spec.link_policy.margin)
+    policy = LinkPolicy(spec.link_policy.mode, spec.link_policy.margin, spec.link_policy.allow)
     request = LinkRequest(
         length=line.length,
         rate_bps=module.rate.value,
@@ -214,7 +214,9 @@ def _border_table(spec: ScaleAcross, site: Site, chosen: _Chosen) -> LinkTable:
         connectors=spec.link_policy.connectors,
         where=f"{ACROSS}.link",
     )
-    return choose([request], LinkPolicy(spec.link_policy.mode, spec.link_policy.margin), site.links)
+    return choose(
+        [request], LinkPolicy(spec.link_policy.mode, spec.link_policy.margin, spec.link_policy.allow), site.links
+    )
 
 
 def _level(spec: ScaleAcross, site: Site, chosen: _Chosen, borders: LinkTable, lines: LinkTable) -> Level:
