@@ -4,6 +4,8 @@ Sources: Korthikanti et al. 2022, table 5 (Selene); The Llama 3 Herd of Models, 
 MLPerf Training v5.0, Llama 3.1 405B on H100. All rows are in ``src/lightloom/measured/training_runs.csv``.
 """
 
+import csv
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -117,6 +119,41 @@ def test_a_file_that_is_no_such_table_is_refused(tmp_path: Path, text: str, word
     mine.write_text(text, "utf-8")
     with pytest.raises(StudyError, match=word):
         validate_runs(mine)
+
+
+def one_row(tmp_path: Path, changes: Mapping[str, str]) -> Path:
+    """Write a file of one measured row, changed."""
+    header, *rows = csv.reader(SHIPPED.read_text("utf-8").splitlines())
+    row = next(row for row in rows if row[0].startswith(f"{SELENE}_gpt3-175B"))
+    path = tmp_path / "mine.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header, list({**dict(zip(header, row, strict=True)), **changes}.values())])
+    return path
+
+
+def test_cells_that_stand_under_no_column_or_two_are_refused(tmp_path: Path) -> None:
+    path = one_row(tmp_path, {})
+    header, row = path.read_text("utf-8").splitlines()
+    path.write_text(f"{header},tp\n{row},1,more\n{row},,\n", "utf-8")
+    with pytest.raises(StudyError) as caught:
+        validate_runs(path)
+    told = [(fault.line, fault.message) for fault in caught.value.faults]
+    count = header.count(",") + 2
+    assert told == [(1, "the column 'tp' is there more than once"), (2, f"{count + 1} cells under {count} columns")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"gbs": "1537"}, "multiple of the pipeline degree"),  # interleaved over 8 stages
+        ({"tp": "5", "n_accel": "40"}, "96 attention heads do not divide over 5 tensor ranks"),
+        ({"mbs": "-1"}, "the recipe is not possible: micro_batch: '-1' is outside"),
+        ({"step_time_s": "fast"}, "step_time_s is 'fast', not a number"),
+    ],
+)
+def test_what_no_run_can_be_is_listed_with_the_reason(tmp_path: Path, changes: Mapping[str, str], why: str) -> None:
+    (gap,) = validate_runs(one_row(tmp_path, changes)).not_covered
+    assert why in gap.why
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:

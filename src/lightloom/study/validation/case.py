@@ -14,6 +14,8 @@ from lightloom.devices.accelerator import Accelerator
 from lightloom.devices.efficiency import Efficiency
 from lightloom.fabric.fabric import ClusterShape, Fabric
 from lightloom.fabric.ideal import ideal
+from lightloom.study.checks import check_model, check_recipe
+from lightloom.study.node import Node
 from lightloom.study.validation.rows import Row
 from lightloom.workload.architecture import read_config
 from lightloom.workload.architectures import ARCHITECTURES
@@ -46,6 +48,8 @@ _LAYOUTS = {"even": "even", "none": "even", "embed_loss_as_layers": "embedding-a
 _MODULES = {
     "core_attn": "attention", "layernorm": "layernorm", "moe_act": "moe-activation", "mlp_act": "mlp-activation"
 }  # fmt: skip
+_NOWHERE = Node({})
+"""In place of a study: a row's faults have no other place than the row."""
 _BYTES = {"bf16": 2.0, "fp16": 2.0, "fp32": 4.0}
 
 
@@ -100,11 +104,15 @@ def _case(row: Row, chunks: int) -> Case:
     name = _looked_up(_ACCELERATORS, row, "accelerator", "accelerator {} has no calibrated efficiency")
     accelerator = accelerator_named(name)
     recipe, note = _recipe(row, chunks)
+    model = _model(row)
+    wrong = [*check_recipe(recipe, _NOWHERE), *check_model(recipe, model, _NOWHERE)]
+    if wrong:
+        raise NotCoveredError(f"the recipe is not possible: {wrong[0].message}")
     if recipe.precision == "fp8" and accelerator.matmul_fp8 is None:
         raise NotCoveredError(f"no measured 8-bit products of {name}")
     return Case(
         row=row,
-        model=_model(row),
+        model=model,
         recipe=recipe,
         stack=_stack(row, name),
         accelerator=accelerator,
@@ -206,11 +214,11 @@ def _recipe(row: Row, chunks: int) -> tuple[Recipe, str]:
     try:
         recipe = Recipe.model_validate(written)
     except ValidationError as error:
-        raise NotCoveredError(f"the recipe is not possible: {error.errors()[0]['msg']}") from None
+        found = error.errors()[0]
+        name, text = ".".join(str(part) for part in found["loc"]), str(found["msg"]).removeprefix("Value error, ")
+        raise NotCoveredError(f"the recipe is not possible: {name}: {text[:1].lower()}{text[1:]}") from None
     if recipe.parallel.accelerators != row.count("n_accel"):
         raise NotCoveredError("degrees do not multiply to the accelerators")
-    if recipe.batch % (recipe.parallel.data * recipe.micro_batch):
-        raise NotCoveredError("the batch is not a whole number of micro-batches")
     return recipe, note
 
 

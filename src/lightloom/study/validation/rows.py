@@ -3,10 +3,12 @@
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeAlias
 
 from lightloom.core.errors import Fault, StudyError
 
@@ -38,7 +40,12 @@ class Row:
 
     def number(self, name: str, default: float = 0.0) -> float:
         """Return a column as a finite number; ValueError if it is none."""
-        value = float(self.fields[name]) if name in self.fields else default
+        text = self.fields.get(name)
+        try:
+            value = default if text is None else float(text)
+        except ValueError:
+            message = f"{name} is '{text:.40}', not a number"
+            raise ValueError(message) from None
         if not math.isfinite(value):
             message = f"{name} is not finite"
             raise ValueError(message)
@@ -57,7 +64,8 @@ def read_rows(path: Path | None = None) -> tuple[Row, ...]:
     """Return the rows of a file; the shipped one if none is named.
 
     Raises:
-        StudyError: The file cannot be read, is no CSV with the required columns, or names a row twice.
+        StudyError: The file cannot be read, is no CSV with the required columns, has cells beyond them, or names
+            a row twice.
     """
     where = path or SHIPPED
     shown = str(path) if path else "lightloom/measured/training_runs.csv"
@@ -72,6 +80,7 @@ def read_rows(path: Path | None = None) -> tuple[Row, ...]:
     if missing:
         message = f"columns are missing: {', '.join(missing)}"
         raise StudyError(Fault("", message, "the guide lists the columns of measured runs", shown, 1))
+    _check_cells(header, listed, shown)
     rows = [_row(record, line) for line, record in listed]
     _check(rows, shown)
     return tuple(rows)
@@ -88,7 +97,24 @@ def _text(path: Path, shown: str) -> str:
         raise StudyError(Fault("", "the file is not text", "give a CSV file", shown)) from None
 
 
-def _row(record: Mapping[str | None, str | list[str] | None], line: int) -> Row:
+_Record: TypeAlias = Mapping[str | None, str | list[str] | None]
+"""Cells by column, None where a row ends early; under None those beyond the last column."""
+
+
+def _check_cells(header: Sequence[str], listed: Sequence[tuple[int, _Record]], shown: str) -> None:
+    """Refuse a table with two columns of a name, or with cells beyond the last: values would be read as others."""
+    twice = sorted(name for name, count in Counter(header).items() if name and count > 1)
+    faults = [Fault("", f"the column '{name:.40}' is there more than once", "keep one", shown, 1) for name in twice]
+    for line, record in listed:
+        beyond = record.get(None) or ()
+        if any(cell.strip() for cell in beyond):
+            message = f"{len(header) + len(beyond)} cells under {len(header)} columns"
+            faults.append(Fault("", message, "put texts with commas in quotes", shown, line))
+    if faults:
+        raise StudyError(faults)
+
+
+def _row(record: _Record, line: int) -> Row:
     texts = {str(key): value.strip() for key, value in record.items() if key is not None and isinstance(value, str)}
     fields = {key: value for key, value in texts.items() if value}
     return Row(fields.get("row_id", f"line {line}"), MappingProxyType(fields), line)

@@ -200,7 +200,10 @@ def _prediction(case: Case, used: frozenset[str]) -> Prediction:
 
 def _otherwise(case: Case, measured: float) -> Iterator[Otherwise]:
     for count in CHUNKS:
-        other = case_of(case.row, chunks=count)
+        try:
+            other = case_of(case.row, chunks=count)
+        except NotCoveredError:  # the row's layout or schedule has no place for that many
+            continue
         if other.recipe != case.recipe:
             predicted = predict(other)
             yield Otherwise(count, predicted, predicted / measured - 1)
