@@ -1,8 +1,9 @@
 """Designs side by side, and a verdict that says no more than the bands allow."""
 
+import html
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -47,15 +48,40 @@ class Comparison:
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False, allow_nan=False)
 
     def to_frame(self) -> "DataFrame":
-        """Return the headline of every design, one a row.
+        """Return one row a design: the numbers asked for first, by their path in the contract.
 
         Raises:
             MissingExtraError: pandas is not installed.
         """
-        return frame_of([{"design": each.scenario.name, **each.headline()} for each in self.evaluations])
+        answers = [each.to_dict() for each in self.evaluations]
+        return frame_of([tuple(_at(answer, path) for path in _FRAME) for answer in answers], _FRAME)
 
     def _repr_html_(self) -> str:
-        return "".join(each.to_html() for each in self.evaluations)
+        said = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in self.verdict)
+        return f"{''.join(each.to_html() for each in self.evaluations)}<ul>{said}</ul>"
+
+
+_FRAME = (
+    "scenario.name",
+    "feasible",
+    "step.time_s",
+    "throughput.tokens_per_s",
+    "throughput.tokens_per_s_per_accelerator",
+    "throughput.mfu",
+    "cost.usd_per_million_tokens.mid",
+    "cost.usd_per_million_tokens.low",
+    "cost.usd_per_million_tokens.high",
+    "energy.joules_per_token",
+    "goodput.fraction",
+)
+
+
+def _at(answer: Mapping[str, Any], path: str) -> object:
+    """Return what stands at a path of an answer; None where the design has no such part."""
+    value: Any = answer
+    for key in path.split("."):
+        value = None if value is None else value[key]
+    return value
 
 
 def compare(scenarios: Sequence[Scenario | str | PathLike[str]], *, replan: bool = False) -> Comparison:
