@@ -18,8 +18,8 @@ from lightloom.core.provenance import Figure
 ROOT = Path(__file__).parent
 FOLDERS = (
     "accelerators", "nodes", "racks", "nics", "switches", "circuit-switches", "receivers", "transports", "links",
-    "link-parts", "fibres", "lines", "plants", "storage", "models", "stacks", "failures", "assumptions",
-    "calibrations",
+    "link-parts", "fibres", "trunks", "cabling", "lines", "plants", "storage", "models", "stacks", "failures",
+    "assumptions", "calibrations",
 )  # fmt: skip
 
 _OFFERED = ("name", "sources")

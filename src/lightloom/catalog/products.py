@@ -9,6 +9,7 @@ from lightloom.catalog import loading
 from lightloom.core.errors import CatalogError, Fault, nearest
 from lightloom.core.product import Product
 from lightloom.devices.accelerator import Accelerator
+from lightloom.devices.cabling import Cabling
 from lightloom.devices.circuit_switch import CircuitSwitch
 from lightloom.devices.fibre import Fibre
 from lightloom.devices.line_system import LineSystem
@@ -20,6 +21,7 @@ from lightloom.devices.rack import Rack
 from lightloom.devices.receiver import Receiver
 from lightloom.devices.storage_system import StorageSystem
 from lightloom.devices.transport import Transport
+from lightloom.devices.trunk import Trunk
 from lightloom.photonics.kinds import LINK_KINDS
 from lightloom.photonics.parts import LinkParts
 from lightloom.photonics.product import LinkProduct
@@ -58,6 +60,10 @@ receiver = Folder("receivers", Receiver)
 transport = Folder("transports", Transport)
 fibre = Folder("fibres", Fibre)
 """Grades of fibre."""
+trunk = Folder("trunks", Trunk)
+"""Sizes of pre-terminated trunks."""
+cabling = Folder("cabling", Cabling)
+"""Trays, panels and cords."""
 line_system = Folder("lines", LineSystem)
 """Lines between sites."""
 plant = Folder("plants", Plant)
@@ -65,7 +71,8 @@ plant = Folder("plants", Plant)
 storage = Folder("storage", StorageSystem)
 
 _FOLDERS: tuple[Folder[Any], ...] = (
-    accelerator, node, rack, nic, packet_switch, circuit_switch, receiver, transport, fibre, line_system, plant, storage
+    accelerator, node, rack, nic, packet_switch, circuit_switch, receiver, transport, fibre, trunk, cabling,
+    line_system, plant, storage,
 )  # fmt: skip
 
 PRODUCT_FOLDERS: Mapping[str, type[Product]] = MappingProxyType({each.folder: each.shape for each in _FOLDERS})
