@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 import lightloom as ll
+from lightloom.study.questions.ending import copper_ends
 
 settings.register_profile("lightloom", deadline=None)  # a busy machine is no failure
 settings.load_profile("lightloom")
@@ -19,6 +20,12 @@ DEMO = ("llama3-405b-16k", "llama3-405b-16k-cpo", "llama3-405b-16k-ocs", "qwen3-
 def demo() -> dict[str, Any]:
     """The demo's five designs as ``--json`` has them; whoever changes them changes a copy."""
     return json.loads(ll.compare([ll.load(study) for study in DEMO]).to_json())
+
+
+@pytest.fixture(scope="session")
+def demo_copper() -> list[dict[str, object]]:
+    """Where copper ends in the demo's designs, as their report has it."""
+    return copper_ends([ll.load(study) for study in DEMO])
 
 
 @pytest.fixture(scope="session")

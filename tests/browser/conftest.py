@@ -31,8 +31,9 @@ _TRAYS = (
     '--set "fabric.scale_up={domain: 4, link: nvlink5-backplane}" --rack-power 132kW --lane-rate 400Gb/s'
 )
 _DEMANDS = {"whole": "qwen3-235b-256", "one": "qwen3-235b-256 --domain 8", "unpriced": _TRAYS}
-_TAGGED = """() => [...document.querySelectorAll('[data-key]')].map(
-    element => [element.closest('[data-run]').dataset.run, element.dataset.key, element.dataset.value])"""
+_TAGGED = """mark => [...document.querySelectorAll('[data-key]')].map(
+    element => [element.closest('[data-run], [data-demand]').dataset[mark], element.dataset.key, element.dataset.value]
+).filter(([answer]) => answer !== undefined)"""
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,13 @@ class Watched:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(path.as_uri())
 
-    def tags(self) -> list[tuple[int, str, Any]]:
-        """Return the number of the answer, the path in it and the unrounded value of every number on the page."""
-        return [(int(run), key, json.loads(value)) for run, key, value in self.page.evaluate(_TAGGED)]
+    def tags(self, mark: str = "run") -> list[tuple[int, str, Any]]:
+        """Return the number of the answer, the path in it and the unrounded value of every number on the page.
+
+        Args:
+            mark: ``demand`` for those of the answers of that verb.
+        """
+        return [(int(run), key, json.loads(value)) for run, key, value in self.page.evaluate(_TAGGED, mark)]
 
     def bottom(self, selector: str) -> float:
         """Return how far down an element ends, pixels."""
@@ -128,13 +133,25 @@ def demands(tmp_path_factory: pytest.TempPathFactory) -> Pages:
 
 @pytest.fixture(scope="session")
 def reports(
-    tmp_path_factory: pytest.TempPathFactory, demo: dict[str, Any], unfit: dict[str, Any], unlit: dict[str, Any]
+    tmp_path_factory: pytest.TempPathFactory,
+    demo: dict[str, Any],
+    demo_copper: list[Any],
+    unfit: dict[str, Any],
+    unlit: dict[str, Any],
 ) -> Pages:
     """The demo, one study, one of two that does not fit, one with links that do not close."""
     one = {"evaluations": demo["evaluations"][3:4], "verdict": []}
     answers = {"five": demo, "one": one, "unfit": unfit, "unlit": unlit}
+    llama, qwen = demo_copper[0], demo_copper[3]
+    copper = {"five": demo_copper, "one": [qwen], "unfit": [qwen, qwen], "unlit": [llama]}
     html = {
-        name: render(answer["evaluations"], answer["verdict"], title=f"Page {name}", command="lightloom compare")
+        name: render(
+            answer["evaluations"],
+            answer["verdict"],
+            title=f"Page {name}",
+            command="lightloom compare",
+            copper_ends=copper[name],
+        )
         for name, answer in answers.items()
     }
     paths = _written(html, tmp_path_factory.mktemp("report"))

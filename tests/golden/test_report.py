@@ -2,7 +2,7 @@
 
 Protects: a change of a model, a figure or a sentence shows in the diff of a page that any browser opens. Numbers are
 compared to six digits and places in drawings to a tenth, so that another build of NumPy gives the same page; the style
-sheet and the hash of the study, which its own tests hold, are left out.
+sheets and the hash of the study, which its own tests hold, are left out.
 """
 
 import os
@@ -10,9 +10,11 @@ import re
 from pathlib import Path
 
 import lightloom as ll
+from lightloom.study.questions.ending import copper_ends
 
 GOLDEN = Path(__file__).parent / "qwen3-235b-256.html"
-STYLE = Path(ll.__file__).parent / "report" / "templates" / "style.css"
+TEMPLATES = Path(ll.__file__).parent / "report" / "templates"
+STYLES = ("style.css", "budget.css", "wall.css")
 _VALUE = re.compile(r'(?<= data-value=")[^"]+')
 _PLACE = re.compile(r'(?<= )(x|y|x1|x2|y1|y2|cx|cy|width|height)="(-?[\d.]+)(%?)"')
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
@@ -20,8 +22,10 @@ _NOISE = 1e-9
 
 
 def test_report_of_one_study_is_the_agreed_one() -> None:
-    answer = ll.evaluate(ll.load("qwen3-235b-256")).to_dict()
-    page = ll.render([answer], [], title=answer["scenario"]["name"], command="lightloom run qwen3-235b-256")
+    scenario = ll.load("qwen3-235b-256")
+    answer, command = ll.evaluate(scenario).to_dict(), "lightloom run qwen3-235b-256"
+    copper = copper_ends([scenario])
+    page = ll.render([answer], [], title=answer["scenario"]["name"], command=command, copper_ends=copper)
     drawn = normal(page)
     if os.environ.get("RENEW_GOLDEN"):
         GOLDEN.write_text(drawn)
@@ -30,7 +34,8 @@ def test_report_of_one_study_is_the_agreed_one() -> None:
 
 def normal(page: str) -> str:
     """Round what another machine may compute differently, and leave out what is held elsewhere."""
-    page = page.replace(STYLE.read_text().strip(), "/* style.css */")
+    for name in STYLES:
+        page = page.replace((TEMPLATES / name).read_text().strip(), f"/* {name} */")
     page = _VALUE.sub(lambda found: _rounded(float(found[0])), page)
     page = _PLACE.sub(lambda found: f'{found[1]}="{float(found[2]) + 0.0:.1f}{found[3]}"', page)
     page = _HASH.sub("hash", page)

@@ -34,12 +34,13 @@ LEAST_CONTRAST_OF_GRAPHICS = 3.0
 
 
 @pytest.fixture(scope="module")
-def page(demo: dict[str, Any]) -> str:
-    return drawn(demo)
+def page(demo: dict[str, Any], demo_copper: list[dict[str, Any]]) -> str:
+    return drawn(demo, demo_copper)
 
 
-def drawn(demo: dict[str, Any]) -> str:
-    return render(demo["evaluations"], demo["verdict"], title="Five designs", command="lightloom compare")
+def drawn(demo: dict[str, Any], copper: list[dict[str, Any]]) -> str:
+    made_by = "lightloom compare"
+    return render(demo["evaluations"], demo["verdict"], title="Five designs", command=made_by, copper_ends=copper)
 
 
 def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -57,12 +58,13 @@ def without(answer: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, An
     return changed
 
 
-def test_same_answers_give_the_same_bytes(page: str, demo: dict[str, Any]) -> None:
-    assert page == drawn(copy.deepcopy(demo))
+def test_same_answers_give_the_same_bytes(page: str, demo: dict[str, Any], demo_copper: list[dict[str, Any]]) -> None:
+    assert page == drawn(copy.deepcopy(demo), copy.deepcopy(demo_copper))
 
 
-def test_five_designs_stay_below_300_kb(page: str) -> None:
-    assert len(page.encode()) < 300_000
+def test_five_designs_stay_below_360_kb(page: str) -> None:
+    """Some 50 kB of them are where copper ends, 20 kB the budgets of links."""
+    assert len(page.encode()) < 360_000
 
 
 @pytest.mark.slow
@@ -115,6 +117,41 @@ def test_every_document_and_every_sentence_stands_once(page: str, demo: dict[str
     assert page.count("<cite>") == len(documents)
     assumptions = {text for answer in found for text in answer["assumptions"]}
     assert all(page.count(f"{escape(text)}</li>") == 1 for text in assumptions)
+
+
+def test_links_that_differ_in_length_alone_share_a_drawing(page: str, demo: dict[str, Any]) -> None:
+    """Every class of optical links has a line; the drawing is that of the tightest, scale-out first."""
+    lit = [
+        (run, f"network.{level}.products.{item}.budget", product)
+        for run, answer in enumerate(demo["evaluations"])
+        for level, entry in enumerate(answer["network"])
+        for item, product in enumerate(entry["products"])
+        if product["medium"] == "fibre"
+    ]
+    assert all(
+        f'data-key="{key}.length_m" data-value="{product["budget"]["length_m"]}"' in page for _, key, product in lit
+    )
+    kinds = {
+        (tuple(each["ends"]), each["budget"]["connectors"], each["budget"]["circuit_switch_passes"]) for *_, each in lit
+    }
+    assert page.count('class="plot fall"') == len(kinds) == 5
+    first = re.search(r'class="panel budget" data-run="(\d)".*?data-key="([^"]+)"', page, re.DOTALL)
+    tightest = min((product["spec_min"]["margin_db"], run, key) for run, key, product in lit)
+    assert first is not None
+    assert (int(first[1]), first[2]) == (tightest[1], f"{tightest[2]}.rows.0.db")
+
+
+def test_a_wall_is_drawn_once_for_equal_racks(page: str, demo_copper: list[dict[str, Any]]) -> None:
+    assert page.count('<div class="copper"') == len({id(answer) for answer in demo_copper}) == 2
+    assert re.findall(r'data-demand="(\d)"', page) == ["0", "3"]
+
+
+def test_a_rack_that_holds_no_node_is_said_in_place_of_its_wall(demo: dict[str, Any], demo_copper: list[Any]) -> None:
+    lacking = [*demo_copper[:4], {"fault": "a rack of that power holds no node"}]
+    page = drawn(demo, lacking)
+    assert '<span class="badge small">E</span> Not told: a rack of that power holds no node.' in page
+    assert page.count('<div class="copper"') == 2
+    assert 'id="wall"' not in render(demo["evaluations"], [], title="without")
 
 
 def test_names_of_a_job_are_split_once(demo: dict[str, Any]) -> None:

@@ -24,8 +24,9 @@ _NAMES = {"in the node": "inside the node", "passive": "passive copper", "linear
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """One cell of a strip: shares of technologies from the ground up, and the number written in it."""
+    """One cell of a strip: its domain, shares of technologies from the ground up, and the number written in it."""
 
+    name: str
     title: str
     shares: tuple[tuple[str, float], ...]
     words: str
@@ -73,7 +74,8 @@ def _filled(run: Run, place: int) -> Filled:
     told = ", ".join(f"{_NAMES[str(each['technology'])]} {formats.percent(each['share'])}" for each in row["rows"])
     band = span(run, formats.percent, "cells", place, "copper")
     title = f"{row['domain']} accelerators: {told}; copper {band}"
-    return Filled(title, shares, _per_cent(float(row["copper"]["mid"])), run.tag("cells", place, "copper", "mid"))
+    name, words = formats.count(row["domain"]), _per_cent(float(row["copper"]["mid"]))
+    return Filled(name, title, shares, words, run.tag("cells", place, "copper", "mid"))
 
 
 def _per_cent(share: float) -> str:
@@ -94,7 +96,7 @@ def strip(cells: Sequence[Filled], whole_ones: int, *, title: str, height: int =
     if 0 < whole_ones < len(cells):
         at = _percent(whole_ones * pitch)
         parts.append(Markup('<line class="wall" x1="{p}%" x2="{p}%" y1="0" y2="{}"/>').format(height, p=at))
-    described = "; ".join(each.title for each in cells)
+    described = "; ".join(f"{each.name}: {each.words} %" for each in cells)
     return Markup(
         '<svg class="plot cells" role="img" width="100%" height="{}"><title>{}</title><desc>{}</desc>{}</svg>'
     ).format(height, title, described, Markup("").join(parts))

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from lightloom.report import formats, link_life
 from lightloom.report.link_charts import length_figure, power_figure, turn_up_figure, waterfall
+from lightloom.report.link_words import on_the_way
 from lightloom.report.pages import template
 from lightloom.report.reading import Run, Shown
 from lightloom.report.view import Line, Table
@@ -79,15 +80,8 @@ def title(run: Run) -> str:
     """Return what link this is: its ends, rate, length and what lies on the way."""
     ends = " to ".join(dict.fromkeys(run.texts("ends")))
     rate, length = (run.show(form, key).text for form, key in ((_rate, "rate_bps"), (formats.length, "length_m")))
-    on_the_way = [
-        f"{count:g} {word if count == 1 else words}"
-        for key, word, words in (
-            ("connectors", "connector", "connectors"),
-            ("circuit_switch_passes", "pass through a circuit switch", "passes through circuit switches"),
-        )
-        if (count := run.number(key)) and run.at("waterfall", "unit") is not None
-    ]
-    return f"{ends}, {rate} over {length}{', ' if on_the_way else ''}{' and '.join(on_the_way)}"
+    way = on_the_way(run)
+    return f"{ends}, {rate} over {length}{', ' if way else ''}{' and '.join(way)}"
 
 
 def verdict(run: Run) -> str:

@@ -13,6 +13,7 @@ from lightloom.cli.tables import DASH, bullets, grid, number, paragraph, reasons
 from lightloom.report import formats
 from lightloom.report.reading import Run
 from lightloom.study.load import load_all
+from lightloom.study.questions.ending import copper_ends
 
 
 @click.command(
@@ -35,7 +36,8 @@ def compare(
     """
     check_report(report)
     with working(f"{'planning and ' if replan else ''}evaluating {len(studies)} studies"):
-        answer = ll.compare(load_all(studies, sets), replan=replan).to_dict()
+        comparison = ll.compare(load_all(studies, sets), replan=replan)
+        answer = comparison.to_dict()
     evaluations, verdict = answer["evaluations"], answer["verdict"]
     command = options.command_line("compare", *studies, sets=sets, replan=replan)
     give(
@@ -43,7 +45,13 @@ def compare(
         as_json=as_json,
         show=lambda: show(studies, evaluations, verdict, recipes=replan),
         report=report,
-        page=lambda: ll.render(evaluations, verdict, title="Designs compared", command=command),
+        page=lambda: ll.render(
+            evaluations,
+            verdict,
+            title="Designs compared",
+            command=command,
+            copper_ends=copper_ends([each.scenario for each in comparison.evaluations]),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from lightloom.cli.output import check_report, console, give, working
 from lightloom.cli.tables import bar, bullets, grid, joined, number, paragraph, reasons, say, terminal
 from lightloom.report import formats
 from lightloom.report.reading import Run
+from lightloom.study.questions.ending import copper_ends
 
 INFEASIBLE = 2
 
@@ -30,14 +31,17 @@ def run(context: click.Context, study: str, sets: tuple[str, ...], *, as_json: b
     """
     check_report(report)
     with working(f"evaluating {study}"):
-        answer = ll.evaluate(ll.load(study, sets)).to_dict()
+        scenario = ll.load(study, sets)
+        answer = ll.evaluate(scenario).to_dict()
     command = options.command_line("run", study, sets=sets)
     give(
         answer,
         as_json=as_json,
         show=lambda: show(Run(0, answer)),
         report=report,
-        page=lambda: ll.render([answer], [], title=answer["scenario"]["name"], command=command),
+        page=lambda: ll.render(
+            [answer], [], title=answer["scenario"]["name"], command=command, copper_ends=copper_ends([scenario])
+        ),
     )
     if not answer["feasible"]:
         context.exit(INFEASIBLE)
