@@ -66,6 +66,8 @@ def test_every_value_knows_its_line() -> None:
         ("? [a, b]\n: 1\n", 1, "a list or mapping as a key"),
         ("'': 1\n", 1, "an empty key"),
         ("a: \x07\n", 1, "not valid YAML"),
+        ('name: "\\e[31mred"\n', 1, "'?[31mred' holds control characters"),  # a terminal would obey them
+        ('a: 1\n"\\x9bb": 2\n', 2, "'?b' holds control characters"),
     ],
 )
 def test_what_is_no_study_is_refused_at_its_line(text: str, line: int, says: str) -> None:

@@ -26,6 +26,7 @@ _LOADER: type[yaml.CSafeLoader] | type[yaml.SafeLoader] = getattr(yaml, "CSafeLo
 _NULL = frozenset(("", "~", "null", "Null", "NULL"))
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,300}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+\.?[0-9]*)(?:[eE][-+]?[0-9]+)?", re.ASCII)
 
 
@@ -162,8 +163,8 @@ class _Builder:
             self._add(Node(None, place), "")
         elif isinstance(event, ScalarEvent):
             self._check(event, place)
-            plain = not event.style
-            self._add(Node(scalar(event.value) if plain else event.value, place), event.value)
+            text = self._printable(event.value, place)
+            self._add(Node(text if event.style else scalar(text), place), text)
         elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
             self._check(event, place)
             self._enter(_Open(place, {} if isinstance(event, MappingStartEvent) else []))
@@ -179,6 +180,13 @@ class _Builder:
             )
         if event.tag is not None:
             self._complain(place, f"tags such as '{_shown(event.tag)}' are not read", "write plain values")
+
+    def _printable(self, text: str, place: Place) -> str:
+        """Return a text that a terminal may show; control characters, which YAML lets in as escapes, are faults."""
+        clean = _CONTROL.sub("?", text)
+        if clean != text:
+            self._complain(place, f"'{_shown(clean)}' holds control characters", "write plain text")
+        return clean
 
     def _enter(self, opened: _Open) -> None:
         if len(self._open) >= DEPTH_LIMIT:
