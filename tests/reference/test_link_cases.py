@@ -180,3 +180,10 @@ def _got(params: Mapping[str, object], quantity: str, kind: str = "coherent_span
     ).rows
     assert isinstance(row.got, float)
     return row.got
+
+
+def test_what_gnpy_has_no_other_number_of_needs_no_gnpy() -> None:
+    case = {"id": "asked", "kind": "coherent_span", "params": {"span": {"length_m": 80e3}, "spans": 1}}
+    case |= {"quantity": "delay", "unit": "s", "expected": 3.91738e-4, "rtol": 1e-5, "atol": 0, "needs": "gnpy"}
+    found = work_out([CaseSpec.model_validate(case)], LINK_KINDS, frozenset())
+    assert [row.passed for row in found.rows] == [True]

@@ -162,15 +162,20 @@ def _noisy(solve: Callable[[LineParams], Number], of: Callable[[coherent.LineQua
     return Quantity("dB", solve, MappingProxyType({"gnpy": lambda p: of(p.gnpy_quality())}))
 
 
+def _alike(unit: str, solve: Callable[[LineParams], Number]) -> Quantity[LineParams]:
+    """Return a quantity that gnpy has no other number of: a case that needs it is worked out all the same."""
+    return Quantity(unit, solve, MappingProxyType({"gnpy": solve}))
+
+
 COHERENT_SPAN: CaseKind[LineParams] = CaseKind(
     "coherent_span",
     LineParams,
     {
-        "channels": Quantity("count", lambda p: p.channels()),
-        "accumulated": Quantity("s/m", lambda p: p.length() * p.dispersion()),
-        "delay": Quantity("s", lambda p: flight_time(p.length(), group_index=coherent.GROUP_INDEX)),
+        "channels": _alike("count", lambda p: p.channels()),
+        "accumulated": _alike("s/m", lambda p: p.length() * p.dispersion()),
+        "delay": _alike("s", lambda p: flight_time(p.length(), group_index=coherent.GROUP_INDEX)),
         "osnr_ase_0p1nm": _noisy(lambda p: p.osnr(), lambda quality: quality.osnr_ase_db),
-        "osnr_simple": Quantity("dB", lambda p: p.osnr_simple()),
+        "osnr_simple": _alike("dB", lambda p: p.osnr_simple()),
         "snr_nli": _noisy(lambda p: p.interference(), lambda quality: quality.snr_nli_db),
         "gsnr": _noisy(lambda p: p.gsnr(), lambda quality: quality.gsnr_db),
         "gsnr_0p1nm": _noisy(lambda p: p.gsnr() + p.in_symbol_rate(), lambda quality: quality.gsnr_0p1nm_db),
