@@ -2,14 +2,21 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self, TypeAlias
+
+from pydantic import Field
 
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
+from lightloom.core.units import Count
 from lightloom.fabric.graph import Graph
 
 LARGEST = 20_000_000
 """Links above which no graph is built: a gigabyte."""
+
+
+Side: TypeAlias = Annotated[Count, Field(ge=1)]
+"""A count of at least one."""
 
 
 class DirectTopology(Spec, ABC):

@@ -93,3 +93,12 @@ def lattice_graph(columns: Sequence[Sequence[int]], names: Sequence[str]) -> Gra
     here = np.arange(len(grid))
     joins = {name: distinct(np.stack([here, there], axis=1)) for name, there in zip(names, ahead, strict=True)}
     return Graph.of({"node": len(grid)}, joins, automorphisms=(*ahead, numbers(-grid, basis)))
+
+
+def axis_names(count: int) -> tuple[str, ...]:
+    """Return what axes are called: x, y, z, or x1, x2, … where there are more.
+
+    >>> axis_names(2), axis_names(4)
+    (('x', 'y'), ('x1', 'x2', 'x3', 'x4'))
+    """
+    return ("x", "y", "z")[:count] if count <= 3 else tuple(f"x{axis}" for axis in range(1, count + 1))

@@ -1,0 +1,109 @@
+"""Dragonfly: groups of routers in full mesh, and one or more links between any two groups."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, ClassVar, Literal, Self
+
+import numpy as np
+from pydantic import Field
+
+from lightloom.core.errors import Fault
+from lightloom.core.units import Count
+from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.graph import Graph, pairs
+
+
+class Dragonfly(DirectTopology):
+    """Groups arranged absolutely: the ports of a group lead to the other groups in the order of their numbers.
+
+    Args:
+        routers: In a group.
+        global_ports: Of a router, to other groups.
+        groups: How many; one more than a group has global ports if left out, which is one link between any two.
+        hosts: Endpoints of each router; as many as global ports if left out.
+
+    Source: Kim et al., "Technology-driven, highly-scalable dragonfly topology", ISCA 2008.
+    """
+
+    kind: ClassVar[str] = "dragonfly"
+
+    topology: Literal["dragonfly"] = "dragonfly"
+    routers: Annotated[Count, Field(ge=1)]
+    global_ports: Annotated[Count, Field(ge=1)]
+    groups: Annotated[Count, Field(ge=2)] | None = None
+    hosts: Annotated[Count, Field(ge=1)] | None = None
+
+    @property
+    def group_count(self) -> int:
+        """Groups, those stated or the most."""
+        return self.groups or self.most_groups
+
+    @property
+    def most_groups(self) -> int:
+        """One more than a group's global ports."""
+        return self.routers * self.global_ports + 1
+
+    @property
+    def endpoints(self) -> int:
+        """Endpoints of all routers."""
+        return self.routers * self.group_count * (self.hosts or self.global_ports)
+
+    @property
+    def adversarial_minimal(self) -> float:
+        """Share of injection when all endpoints of a group send to the next one, over the link between the two."""
+        return 1 / (self.routers * (self.hosts or self.global_ports))
+
+    @property
+    def adversarial_valiant(self) -> float:
+        """Most of that when packets go by a random third group, and pass two global links each."""
+        return min(1.0, self.global_ports / (2 * (self.hosts or self.global_ports)))
+
+    def build(self) -> Graph:
+        """Join the routers; see :class:`DirectTopology`."""
+        groups = self.group_count
+        routers = np.arange(groups * self.routers).reshape(groups, self.routers)
+        copies = (self.most_groups - 1) // (groups - 1)
+        low, high = pairs(np.arange(groups)[None]).T
+        copy = np.arange(copies)[:, None] * (groups - 1)
+        links = np.stack(
+            [
+                routers[low, (copy + high - 1) // self.global_ports],
+                routers[high, (copy + low) // self.global_ports],
+            ],
+            axis=-1,
+        )
+        backwards = routers[::-1, ::-1].ravel()
+        return Graph.of(
+            {"router": routers.size},
+            {"local": pairs(routers), "global": links.reshape(-1, 2)},
+            automorphisms=[backwards],
+        )
+
+    def closed_form(self) -> Mapping[str, float]:
+        """See :class:`DirectTopology`."""
+        groups, local = self.group_count, self.routers * (self.routers - 1) // 2
+        return {
+            "terminals": groups * self.routers,
+            "switches": 0,
+            "links": groups * local + groups * self.routers * self.global_ports // 2,
+        }
+
+    def refusals(self) -> Iterable[Fault]:
+        """Refuse groups that do not share out a group's ports evenly, or are too many."""
+        ports, others = self.most_groups - 1, self.group_count - 1
+        if ports % others:
+            fits = [count + 1 for count in range(1, ports + 1) if ports % count == 0]
+            below = max(count for count in fits if count <= self.group_count)
+            near = [str(below), *[str(count) for count in fits if count > self.group_count][:1]]
+            message = f"{ports} global ports of a group do not share out evenly over {others} other groups"
+            yield Fault("groups", message, f"the nearest {'are' if near[1:] else 'is'} {' and '.join(near)}")
+
+    @classmethod
+    def specimens(cls) -> Sequence[Self]:
+        """Build one link between groups, several, and groups of one router."""
+        small, twice = cls(routers=2, global_ports=1), cls(routers=4, global_ports=2, groups=5)
+        return [small, cls(routers=4, global_ports=2), cls(routers=1, global_ports=4), twice]
+
+    @classmethod
+    def impossible(cls) -> Sequence[Self]:
+        """Return too many groups, and a number that does not fit."""
+        return [cls(routers=4, global_ports=2, groups=10), cls(routers=4, global_ports=2, groups=7)]
