@@ -17,6 +17,7 @@ from lightloom.engine.network import Network
 from lightloom.study.design import design_of
 from lightloom.study.questions.copper import Ask, ladder
 from lightloom.study.questions.demand import Demand, demand
+from lightloom.study.questions.ending import copper_ends
 from lightloom.study.questions.question import DOMAINS, LANE_RATES, DemandQuestion
 from lightloom.study.questions.tiers import least, tiers
 from lightloom.study.timing import again, run
@@ -211,3 +212,21 @@ def test_every_default_size_and_rate_is_answered() -> None:
     found = demand(ll.load("qwen3-235b-256"))
     assert [(each.lane_rate_bps, each.domain) for each in found.cells] == list(itertools.product(LANE_RATES, DOMAINS))
     assert found.lane_rate == 100e9
+
+
+def test_designs_of_the_same_racks_share_what_a_demand_says_of_copper() -> None:
+    """The report asks for that part alone; it is the whole demand's, made once for as many designs as it holds for."""
+    studies = ("llama3-405b-16k", "qwen3-235b-256", "qwen3-235b-256-scaleup")
+    llama, qwen, wide = copper_ends([ll.load(study) for study in studies])
+    assert qwen is wide
+    assert qwen != llama
+    whole = demand(ll.load("qwen3-235b-256")).to_dict()
+    assert all(qwen[key] == whole[key] for key in ("rack", "lane_rates", "cells", "ends"))
+    assert all(part.items() <= all_of.items() for part, all_of in zip(qwen["domains"], whole["domains"], strict=True))
+
+
+def test_a_rack_too_low_for_a_node_is_a_sentence_not_a_fault() -> None:
+    tall = ll.load("qwen3-235b-256", ["cluster.node={like: dgx-h100, rack_units: 60}"])
+    told, fine = copper_ends([tall, ll.load("qwen3-235b-256")])
+    assert set(told) == {"fault"}
+    assert "cells" in fine
