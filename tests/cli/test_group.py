@@ -74,6 +74,20 @@ def test_wrong_use_is_json_when_asked() -> None:
     assert "--no-such" in error["message"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "key"),
+    [
+        (["link", "400g-dr4", "--length", "5"], "--length"),
+        (["link", "400g-dr4"], "--length"),
+        (["run"], "STUDY"),
+        (["run", "x", "--no-such"], ""),
+    ],
+)
+def test_wrong_use_as_json_names_the_option(arguments: list[str], key: str) -> None:
+    (error,) = json.loads(CliRunner().invoke(lightloom, [*arguments, "--json"]).stdout)["errors"]
+    assert error["key"] == key
+
+
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_completion_script_names_the_program(shell: str) -> None:
     result = CliRunner().invoke(lightloom, ["completion", shell])

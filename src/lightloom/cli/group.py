@@ -65,11 +65,19 @@ class VerbGroup(click.Group):
         except click.UsageError as error:
             if not ctx.meta[__name__]:
                 raise
-            _refuse((Fault("", error.format_message()),), as_json=True)
+            _refuse((Fault(_entry(error), error.format_message()),), as_json=True)
             ctx.exit(BAD_INPUT)
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
+
+
+def _entry(error: click.UsageError) -> str:
+    """Return the option or argument that a refusal is about, as one would type it; empty for the whole command."""
+    parameter = error.param if isinstance(error, click.BadParameter) else None
+    if isinstance(parameter, click.Option):
+        return max(parameter.opts, key=len)
+    return parameter.human_readable_name if parameter else ""
 
 
 def _refuse(faults: Sequence[Fault], *, as_json: bool) -> None:
