@@ -12,6 +12,9 @@ from lightloom.study.load import load as load
 from lightloom.study.questions.demand import Demand as Demand
 from lightloom.study.questions.demand import DemandQuestion as DemandQuestion
 from lightloom.study.questions.demand import demand as demand
+from lightloom.study.questions.pod import PodAnswer as PodAnswer
+from lightloom.study.questions.pod import pod as pod
+from lightloom.study.questions.pod_question import PodQuestion as PodQuestion
 from lightloom.study.scenario import Scenario as Scenario
 from lightloom.study.validation.calibrate import calibrate as calibrate
 from lightloom.study.validation.fabrics import validate_fabrics as validate_fabrics

@@ -41,6 +41,7 @@ ASKED: dict[str, list[list[str]]] = {
     ],
     "link --coherent": [["link", "--coherent", "spans.yaml"]],
     "demand": [["demand", MOE]],
+    "pod": [["pod", "--slice", "8x8x16", "--slice", "4x4x8:twisted", "--fail", "3,17"]],
     "catalog": [["catalog"], ["catalog", "h100-sxm-80gb"]],
     "validate runs": [["validate", "runs"]],
     "validate links": [["validate", "links", "--cases", "cases.json"]],

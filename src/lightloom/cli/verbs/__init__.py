@@ -16,6 +16,7 @@ VERBS: dict[str, Verb] = {
     "compare": Verb("compare", "compare", "Compare studies side by side, with a verdict."),
     "export": Verb("export", "export", "Write the answer in a format of other programs."),
     "demand": Verb("demand", "demand", "Tell where copper ends for a job, and what lies beyond."),
+    "pod": Verb("pod", "pod", "Carve jobs out of a pod of cubes behind circuit switches."),
     "link": Verb("link", "link", "Tell whether a link closes, and what it costs."),
     "catalog": Verb("catalog", "catalog", "Show what is known of each product, and who says so."),
     "validate": Verb("validate", "validate", "Hold predictions against measurements, row by row."),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from lightloom.core.arrays import Integers, frozen
 from lightloom.fabric.pods.occupancy import Slice
 from lightloom.fabric.pods.placing import numbered
-from lightloom.fabric.pods.pod import AXES, Pod
+from lightloom.fabric.pods.pod import AXES, Pod, Sides
 from lightloom.fabric.pods.shapes import SliceShape
 
 
@@ -44,23 +45,32 @@ class Configuration:
         return int((self.out >= 0).sum()) * self.pod.places
 
 
-def ahead(shape: SliceShape, pod: Pod) -> Integers:
+def ahead(shape: SliceShape, edge: int) -> Integers:
     """Return for every place of a slice the one its far face leads to, along each axis, (axes, cubes of the slice).
 
     At the end of an axis it is the first again; twisted, shifted along the others as the lattice of the shape says. The
     shift is of whole cubes, so that places on the faces stay what they are.
+
+    Args:
+        shape: Of the slice.
+        edge: Chips along the edge of a cube.
     """
-    sides = np.array(shape.in_cubes(pod))
-    lattice = np.array(shape.lattice()) // pod.edge
-    here = np.stack(np.unravel_index(np.arange(int(sides.prod())), tuple(sides)), axis=1)
+    return _ahead(shape.sides, shape.lattice(), edge)
+
+
+@cache
+def _ahead(chips: Sides, vectors: tuple[Sides, ...], edge: int) -> Integers:
+    sides = chips[0] // edge, chips[1] // edge, chips[2] // edge
+    lattice = np.array(vectors) // edge
+    here = np.stack(np.unravel_index(np.arange(sides[0] * sides[1] * sides[2]), sides), axis=1)
     found: list[Integers] = []
     for axis in range(len(AXES)):
         there = here.copy()
         there[:, axis] += 1
         beyond = there[:, axis] == sides[axis]
         there[beyond] -= lattice[axis]
-        found.append(numbered(there % sides, shape.in_cubes(pod)))
-    return np.stack(found)
+        found.append(numbered(there % np.array(sides), sides))
+    return frozen(np.stack(found))
 
 
 def configure(pod: Pod, slices: Iterable[Slice]) -> Configuration:
@@ -70,7 +80,7 @@ def configure(pod: Pod, slices: Iterable[Slice]) -> Configuration:
     """
     out = np.full((len(AXES), pod.cubes), -1, np.int64)
     for one in slices:
-        following = ahead(one.shape, pod)
+        following = ahead(one.shape, pod.edge)
         for axis in range(len(AXES)):
             leads = one.cubes[following[axis]]
             itself = (leads == one.cubes) & (pod.edge == 1)
