@@ -16,6 +16,7 @@ from lightloom.cli.main import lightloom
 from lightloom.report.demand_page import render_demand
 from lightloom.report.html import render
 from lightloom.report.link_page import render_link
+from lightloom.report.pod_page import render_pod
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _LINKS = {
@@ -31,6 +32,11 @@ _TRAYS = (
     '--set "fabric.scale_up={domain: 4, link: nvlink5-backplane}" --rack-power 132kW --lane-rate 400Gb/s'
 )
 _DEMANDS = {"whole": "qwen3-235b-256", "one": "qwen3-235b-256 --domain 8", "unpriced": _TRAYS}
+_PODS = {
+    "whole": "--slice 8x8x16 --slice 4x4x8:twisted --slice 8x8x8 --fail 3,17",
+    "empty": "",
+    "small": "--cubes 6 --edge 2 --slice 2x2x4:twisted --fail 1",
+}
 _TAGGED = """mark => [...document.querySelectorAll('[data-key]')].map(
     element => [element.closest('[data-run], [data-demand]').dataset[mark], element.dataset.key, element.dataset.value]
 ).filter(([answer]) => answer !== undefined)"""
@@ -129,6 +135,12 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Pages:
 def demands(tmp_path_factory: pytest.TempPathFactory) -> Pages:
     """Every domain of a job, one domain, and lanes whose optics have no price."""
     return _asked("demand", _DEMANDS, render_demand, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def pods(tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """A pod with slices and dead cubes, one without either, one of few cubes."""
+    return _asked("pod", _PODS, render_pod, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -21,13 +21,16 @@ SCREENS = [
     *product(["links"], ("closes", "mixed", "unknown", "copper", "board"), ["light"], (1280, 390)),
     *product(["demands"], ["whole"], ("light", "dark"), (1280, 800, 390)),
     *product(["demands"], ("one", "unpriced"), ["dark"], [390]),
+    *product(["pods"], ["whole"], ("light", "dark"), (1280, 800, 390)),
+    *product(["pods"], ("empty", "small"), ["light"], (1280, 390)),
 ]
 LEAST_TAGS = {
     "reports": {"five": 1000, "one": 200, "unfit": 400, "unlit": 200},
     "links": dict.fromkeys(("closes", "fails", "mixed", "unknown", "copper", "board"), 30),
     "demands": dict.fromkeys(("whole", "one", "unpriced"), 80),
+    "pods": dict.fromkeys(("whole", "empty", "small"), 50),
 }
-LEAST_ROOM = {"reports": 90, "links": 120, "demands": 120}
+LEAST_ROOM = {"reports": 90, "links": 120, "demands": 120, "pods": 120}
 """Pixels a chart is wide at least."""
 
 OUTSIDE = """() => [...document.querySelectorAll('main *, header *')].filter(element => {
