@@ -29,7 +29,7 @@ SMALL = 40
 SPECIMENS = {
     f"{kind.kind}-{number}": topology
     for kind in DIRECT_TOPOLOGIES.values()
-    for number, topology in enumerate(kind.specimens())
+    for number, topology in enumerate(kind.shapes())
 }
 IMPOSSIBLE = {
     f"{kind.kind}-{number}": topology
@@ -137,14 +137,14 @@ def test_impossible_parameters_are_refused_with_what_is_possible(topology: Direc
 
 
 @pytest.mark.parametrize("kind", DIRECT_TOPOLOGIES.values(), ids=lambda kind: kind.kind)
-def test_every_kind_has_specimens_and_is_named_in_its_section(kind: type[DirectTopology]) -> None:
-    assert kind.specimens()
+def test_every_kind_has_shapes_and_is_named_in_its_section(kind: type[DirectTopology]) -> None:
+    assert kind.shapes()
     assert kind.model_fields["topology"].default == kind.kind
 
 
 def test_seeds_draw_different_graphs_and_the_same_seed_the_same() -> None:
     for name in ("jellyfish", "xpander"):
-        first = DIRECT_TOPOLOGIES[name].specimens()[-1]
+        first = DIRECT_TOPOLOGIES[name].shapes()[-1]
         other = first.model_copy(update={"seed": 1})
         assert np.array_equal(first.graph().ends, first.graph().ends)
         assert not np.array_equal(first.graph().ends, other.graph().ends)

@@ -57,7 +57,7 @@ def test_every_endpoint_reaches_its_island_in_every_plane(topology: Topology, se
 def test_closed_form_counts_are_those_of_the_wiring(topology: Topology, setting: Setting) -> None:
     layout = topology.lay(setting)
     counts = topology.counts(setting)
-    assert counts.switches == tuple((tier.name, tier.boxes) for tier in layout.tiers)
+    assert counts.switches == tuple((tier.name, tier.boxes) for tier in layout.tiers if tier.boxes)
     names = tuple(name for _, name in layout.wiring.levels)
     assert counts.cables == tuple((name, layout.wiring.cables(level)) for level, name in enumerate(names))
     if isinstance(topology, FoldedClos):
@@ -72,7 +72,8 @@ def test_every_endpoint_hangs_under_one_block_per_level(topology: Topology, sett
     for level, (_, block) in enumerate(layout.blocks):
         assert block.shape == (setting.endpoints,)
         assert np.array_equal(np.unique(block), np.arange(block.max() + 1))
-        assert len(layout.wiring.capacity(level)) == block.max() + 1
+        if layout.mesh is None:
+            assert len(layout.wiring.capacity(level)) == block.max() + 1
         assert len(np.unique(np.stack([below, block]), axis=1).T) == below.max() + 1, "blocks nest"
         below = block
 
@@ -83,7 +84,7 @@ def test_capacity_upwards_is_that_of_counted_cables(topology: Topology, setting:
     for level in range(len(wiring.levels)):
         rows = wiring.level == level
         capacity = wiring.capacity(level)
-        assert (capacity > 0).all()
+        assert (capacity > 0).all() or wiring.levels[level][1] == "mesh", "a router may be the upper end of all its links"
         assert capacity.sum() == pytest.approx((wiring.multiplicity * wiring.rate)[rows].sum())
 
 

@@ -10,9 +10,16 @@ from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
 from lightloom.core.units import Count
 from lightloom.fabric.graph import Graph
+from lightloom.fabric.mesh_layout import most_cables
+from lightloom.fabric.mesh_topology import MeshTopology
+from lightloom.fabric.topology import Setting
 
 LARGEST = 20_000_000
 """Links above which no graph is built: a gigabyte."""
+
+
+SET_UP = 4
+"""Shapes of a kind that are tried as networks of a cluster; the laws of graphs are tried on all."""
 
 
 Side: TypeAlias = Annotated[Count, Field(ge=1)]
@@ -46,7 +53,7 @@ class DirectTopology(Spec, ABC):
 
     @classmethod
     @abstractmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Small, odd and whole cases on which the laws are tried."""
 
     @classmethod
@@ -84,3 +91,22 @@ class DirectTopology(Spec, ABC):
             message = f"'{self.kind}' of these parameters has {links:.0f} links"
             raise StudyError(Fault("", message, f"at most {LARGEST} are built"))
         return self.build()
+
+
+class DirectNetwork(DirectTopology, MeshTopology):
+    """One that a study can take as a network of its cluster, of routers with hosts or of the endpoints themselves."""
+
+    @classmethod
+    def specimens(cls) -> Sequence[tuple[Self, Setting]]:
+        """Set shapes up as routers of two hosts each, where all vertices are alike, and as domains of endpoints."""
+        found: list[tuple[Self, Setting]] = []
+        for shape in cls.shapes()[:SET_UP]:
+            graph = shape.graph()
+            relays = graph.vertices > graph.terminals
+            ports = most_cables(graph) + 2
+            if not relays:
+                routers = shape.model_copy(update={"switch": "plain", "hosts": 2})
+                found.append((routers, Setting.plain(2 * graph.terminals - 1, ports)))
+            own = shape.model_copy(update={"switch": "plain" if relays else "", "hosts": 0})
+            found.append((own, Setting.plain(2 * graph.terminals, 64 * ports, domain="scale_up")))
+        return found

@@ -6,6 +6,7 @@ import numpy as np
 
 from lightloom.core.arrays import Floats, Integers, frozen
 from lightloom.core.errors import Fault, StudyError
+from lightloom.fabric.graph import Graph
 from lightloom.fabric.routing.routing import Ground, Routing
 from lightloom.fabric.topology import Layout, MeshLayout, Setting, Tier
 from lightloom.fabric.wiring import Wiring
@@ -108,27 +109,36 @@ def _wired(mesh: Meshwork, setting: Setting, parts: int, home: Integers) -> Wiri
     inside = np.arange(graph.vertices)[None, :]
     number = np.where(inside < first, part * first + inside, count + part * others + inside - first)
     hosts = np.stack([np.arange(count), count + home], axis=1) if mesh.hosts else np.zeros((0, 2), np.int64)
-    mesh_ends = number[:, graph.ends].reshape(-1, 2)
+    mesh_ends = np.sort(number[:, graph.ends].reshape(-1, 2), axis=1)
     kinds = ("endpoint", "router" if mesh.hosts else "relay")
     vertices = count + parts * others
-    links = len(mesh_ends)
-    rate: Floats = np.concatenate(
-        [np.full(len(hosts), setting.rate), np.tile(graph.capacity * mesh.rate / mesh.trunk, parts)]
-    )
-    own = graph.degree.max() * mesh.trunk
+    sizes, links = [count, vertices - count], len(mesh_ends)
+    cables = cables_of(graph) * mesh.trunk
+    each: Floats = graph.capacity * mesh.rate / cables
     return Wiring(
         endpoints=count,
         kinds=kinds,
-        kind=frozen(np.repeat([0, 1], [count, vertices - count])),
+        kind=frozen(np.repeat([0, 1], sizes)),
         site=frozen(np.zeros(vertices, np.int64)),
         rack=frozen(np.full(vertices, -1)),
         group=frozen(np.concatenate([np.arange(count), np.arange(vertices - count)])),
-        ports=frozen(np.repeat([1 if mesh.hosts else own, mesh.radix], [count, vertices - count])),
+        ports=frozen(np.repeat([1 if mesh.hosts else most_cables(graph) * mesh.trunk, mesh.radix], sizes)),
         levels=((setting.domain, "host"), (setting.domain, "mesh")),
         ends=frozen(np.concatenate([hosts, mesh_ends])),
-        multiplicity=frozen(np.repeat([1, mesh.trunk], [len(hosts), links])),
+        multiplicity=frozen(np.concatenate([np.ones(len(hosts), np.int64), np.tile(cables, parts)])),
         level=frozen(np.repeat([0, 1], [len(hosts), links])),
         plane=frozen(np.zeros(len(hosts) + links, np.int64)),
         link_class=frozen(np.full(len(hosts) + links, -1)),
-        rate=frozen(rate),
+        rate=frozen(np.concatenate([np.full(len(hosts), setting.rate), np.tile(each, parts)])),
     )
+
+
+def cables_of(graph: Graph) -> Integers:
+    """(links,) Equal cables that make up each link: its capacity where all are whole numbers, else one."""
+    whole = np.rint(graph.capacity)
+    return whole.astype(np.int64) if np.array_equal(whole, graph.capacity) else np.ones(graph.links, np.int64)
+
+
+def most_cables(graph: Graph) -> int:
+    """Cables at the vertex that has most of them."""
+    return int(np.bincount(graph.ends.ravel(), np.repeat(cables_of(graph), 2)).max())

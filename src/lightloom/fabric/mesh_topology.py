@@ -1,9 +1,10 @@
 """What topologies without tiers have in common: a graph of routers or of the endpoints themselves, and its cables."""
 
 from abc import abstractmethod
-from functools import cached_property
+from functools import lru_cache
 from typing import Annotated, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
 from lightloom.catalog import products
@@ -13,7 +14,7 @@ from lightloom.core.units import Bandwidth, Count
 from lightloom.fabric.folded_clos import Transport
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.links import Ends, LinkEnds, LinkPolicySpec
-from lightloom.fabric.mesh_layout import Meshwork, lay_mesh, parts_of
+from lightloom.fabric.mesh_layout import Meshwork, cables_of, lay_mesh, most_cables, parts_of
 from lightloom.fabric.routing import ROUTINGS
 from lightloom.fabric.routing.routing import Ground
 from lightloom.fabric.topology import Counts, Layout, Setting, Topology
@@ -40,7 +41,7 @@ class MeshTopology(Topology):
 
     Args:
         hosts: Endpoints under each router; 0: the vertices of the graph are the endpoints; ``auto``: 0 where no switch
-            is named, else as many as it takes.
+            is named, else what is usual for the topology, or as many as it takes.
         switch: Packet switch the routers are, or the vertices of the graph that are no endpoints.
         trunk: Equal cables of every link of the graph.
         link_rate: Of one cable of the graph; left out: that of an endpoint's link to its router, or an equal share of
@@ -75,10 +76,19 @@ class MeshTopology(Topology):
         """Lengths of the axes, where the graph is a grid whose last axis is numbered fastest."""
         return ()
 
-    @cached_property
+    @property
     def built(self) -> Graph:
-        """The graph, built once."""
-        return self.graph()
+        """The graph; the last few are remembered."""
+        return _built(self)  # pyright: ignore[reportArgumentType] - frozen models are hashable, which their type hides
+
+    def usual_hosts(self, setting: Setting | None = None) -> int:
+        """Endpoints under each router where the study states none."""
+        return -(-setting.endpoints // self.built.terminals) if setting else 1
+
+    @property
+    def hosts_each(self) -> int:
+        """Endpoints under each router, stated or usual, whatever the cluster."""
+        return self.usual_hosts() if self.hosts == "auto" else self.hosts
 
     def ends(self, level: str) -> LinkEnds:
         """Products allowed at the two ends of a level's links."""
@@ -107,7 +117,7 @@ class MeshTopology(Topology):
         name = "router" if mesh.hosts else "relay"
         hosts = setting.endpoints if mesh.hosts else 0
         switches = ((name, routers * parts),) if routers else ()
-        return Counts(switches, (("host", hosts), ("mesh", graph.links * mesh.trunk * parts)))
+        return Counts(switches, (("host", hosts), ("mesh", int(cables_of(graph).sum()) * mesh.trunk * parts)))
 
     def meshwork(self, setting: Setting) -> Meshwork:
         """Return the graph with what it joins of a cluster.
@@ -118,7 +128,7 @@ class MeshTopology(Topology):
         graph = self.built
         hosts = self.hosts
         if hosts == "auto":
-            hosts = -(-setting.endpoints // graph.terminals) if self.switch and setting.domain == "scale_out" else 0
+            hosts = self.usual_hosts(setting) if self.switch and setting.domain == "scale_out" else 0
         relays = hosts > 0 or graph.vertices > graph.terminals
         faults = list(self._switch_faults(relays=relays))
         if faults:
@@ -128,7 +138,7 @@ class MeshTopology(Topology):
             radix = setting.packet_ports(self.switch).at(rate)
             faults += self._crowded(setting, graph, hosts, rate)
         else:
-            most = int(graph.degree[: graph.terminals].max()) * self.trunk
+            most = _most(graph) * self.trunk
             rate = self.link_rate or setting.rate / most
             radix = setting.packet_ports(self.switch).at(rate) if relays else 0
             faults += self._overdrawn(setting, rate, most)
@@ -159,7 +169,7 @@ class MeshTopology(Topology):
         at_host, at_link = ports.at(setting.rate), ports.at(rate)
         if not at_host or not at_link:
             return [Fault("switch", f"'{self.switch}' has no port as fast as the links", "choose a faster one")]
-        wanted = int(graph.degree.max()) * self.trunk
+        wanted = most_cables(graph) * self.trunk
         if hosts / at_host + wanted / at_link <= 1 + 1e-9:
             return []
         left = int(at_host * (1 - wanted / at_link) + 1e-9)
@@ -169,11 +179,11 @@ class MeshTopology(Topology):
         )
         return [Fault("hosts", message, hint)]
 
-    def _overdrawn(self, setting: Setting, rate: float, links: int) -> list[Fault]:
+    def _overdrawn(self, setting: Setting, rate: float, links: float) -> list[Fault]:
         """Say if the links of an endpoint are faster together than the endpoint."""
         if links * rate <= setting.rate * (1 + 1e-9):
             return []
-        message = f"{links} links of {rate * 8e-9:g} Gb/s are more than an endpoint's {setting.rate * 8e-9:g} Gb/s"
+        message = f"{links:g} links of {rate * 8e-9:g} Gb/s are more than an endpoint's {setting.rate * 8e-9:g} Gb/s"
         return [Fault("link_rate", message, f"at most {setting.rate / links * 8e-9:g} Gb/s")]
 
     def _remarks(self, setting: Setting, hosts: int, rate: float) -> tuple[str, ...]:
@@ -187,3 +197,14 @@ class MeshTopology(Topology):
         if not hosts:
             found.append("what an endpoint relays costs neither its own bandwidth inside nor time beyond the cable")
         return tuple(found)
+
+
+@lru_cache(maxsize=8)
+def _built(topology: MeshTopology) -> Graph:
+    return topology.graph()
+
+
+def _most(graph: Graph) -> float:
+    """Largest capacity of one terminal's links together."""
+    each = np.bincount(graph.ends.ravel(), np.repeat(graph.capacity, 2), graph.vertices)
+    return float(each[: graph.terminals].max())

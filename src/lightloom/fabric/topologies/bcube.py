@@ -9,11 +9,11 @@ from pydantic import Field
 from lightloom.core.arrays import Integers
 from lightloom.core.units import Count
 from lightloom.fabric.blocks import joined, numbered, turns
-from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.graph import Graph
 
 
-class BCube(DirectTopology):
+class BCube(DirectNetwork):
     """Servers numbered by k + 1 digits to the base n; they relay.
 
     Args:
@@ -35,7 +35,7 @@ class BCube(DirectTopology):
         return self.levels + 1
 
     def build(self) -> Graph:
-        """Join servers and switches; see :class:`DirectTopology`."""
+        """Join servers and switches; see :class:`DirectNetwork`."""
         base = (self.ports,)
         servers, switches = numbered([base * self.digits, (self.digits, *base * self.levels)])
         joins = {
@@ -54,7 +54,7 @@ class BCube(DirectTopology):
             yield from turns(blocks, axes)
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`; each digit that differs takes two links."""
+        """See :class:`DirectNetwork`; each digit that differs takes two links."""
         servers = self.ports**self.digits
         return {
             "terminals": servers,
@@ -68,6 +68,6 @@ class BCube(DirectTopology):
         }
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build one level, and several of small switches."""
         return [cls(ports=ports, levels=levels) for ports, levels in ((4, 0), (4, 1), (3, 1), (2, 2), (3, 2))]

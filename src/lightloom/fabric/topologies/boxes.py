@@ -66,7 +66,7 @@ class Boxes(DirectTopology):
         return known
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build a box alone, and boxes with much and little between them."""
         alone = cls(boxes=1, accelerators=4, scale_up=3.0)
         return [alone, *(cls(boxes=3, accelerators=4, scale_up=5.0, scale_out=out) for out in (0.1, 0.5, 4.0))]

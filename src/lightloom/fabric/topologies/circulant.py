@@ -9,11 +9,11 @@ from pydantic import Field
 
 from lightloom.core.errors import Fault
 from lightloom.core.units import Count
-from lightloom.fabric.direct import DirectTopology, Side
+from lightloom.fabric.direct import DirectNetwork, Side
 from lightloom.fabric.graph import Graph, distinct
 
 
-class Circulant(DirectTopology):
+class Circulant(DirectNetwork):
     """Node i joined to i + s and i - s, modulo the nodes, for every stride s, each neighbour by one link.
 
     Args:
@@ -28,7 +28,7 @@ class Circulant(DirectTopology):
     strides: tuple[Side, ...]
 
     def build(self) -> Graph:
-        """Join the nodes; see :class:`DirectTopology`."""
+        """Join the nodes; see :class:`DirectNetwork`."""
         nodes = np.arange(self.nodes)
         chords = {
             f"stride-{stride}": distinct(np.stack([nodes, (nodes + stride) % self.nodes], axis=1))
@@ -42,7 +42,7 @@ class Circulant(DirectTopology):
         return tuple(sorted({min(stride % self.nodes, -stride % self.nodes) for stride in self.strides}))
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`; distances and loads have no formula."""
+        """See :class:`DirectNetwork`; distances and loads have no formula."""
         halved = [2 * stride == self.nodes for stride in self._apart()]
         degree = sum(1 if half else 2 for half in halved)
         return {
@@ -62,7 +62,7 @@ class Circulant(DirectTopology):
             yield Fault("strides", message, f"add a stride that {common} does not divide, such as 1")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build a ring, chords, chords to the opposite node, and strides that are the same."""
         cases = [(2, (1,)), (9, (2,)), (16, (1, 4)), (8, (1, 4)), (12, (1, 5)), (13, (1, 12, 3)), (30, (6, 10, 15))]
         return [cls(nodes=nodes, strides=strides) for nodes, strides in cases]

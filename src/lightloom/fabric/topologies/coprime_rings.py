@@ -75,7 +75,7 @@ class CoprimeRings(DirectTopology):
             yield Fault("rings", f"{self.nodes} nodes have {most} rings, not {self.rings}", f"write {most} at most")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build one ring, several, and strides of one's own."""
         own = cls(nodes=10, strides=(3, 7))
         return [*(cls(nodes=nodes, rings=rings) for nodes, rings in ((2, 1), (7, 1), (12, 2), (16, 3), (9, 6))), own]

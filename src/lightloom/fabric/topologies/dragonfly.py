@@ -8,18 +8,18 @@ from pydantic import Field
 
 from lightloom.core.errors import Fault
 from lightloom.core.units import Count
-from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.graph import Graph, pairs
+from lightloom.fabric.topology import Setting
 
 
-class Dragonfly(DirectTopology):
+class Dragonfly(DirectNetwork):
     """Groups arranged absolutely: the ports of a group lead to the other groups in the order of their numbers.
 
     Args:
         routers: In a group.
         global_ports: Of a router, to other groups.
         groups: How many; one more than a group has global ports if left out, which is one link between any two.
-        hosts: Endpoints of each router; as many as global ports if left out.
 
     Source: Kim et al., "Technology-driven, highly-scalable dragonfly topology", ISCA 2008.
     """
@@ -30,7 +30,6 @@ class Dragonfly(DirectTopology):
     routers: Annotated[Count, Field(ge=1)]
     global_ports: Annotated[Count, Field(ge=1)]
     groups: Annotated[Count, Field(ge=2)] | None = None
-    hosts: Annotated[Count, Field(ge=1)] | None = None
 
     @property
     def group_count(self) -> int:
@@ -42,23 +41,27 @@ class Dragonfly(DirectTopology):
         """One more than a group's global ports."""
         return self.routers * self.global_ports + 1
 
+    def usual_hosts(self, setting: Setting | None = None) -> int:  # noqa: ARG002 - whatever the cluster
+        """As many as global ports."""
+        return self.global_ports
+
     @property
     def endpoints(self) -> int:
         """Endpoints of all routers."""
-        return self.routers * self.group_count * (self.hosts or self.global_ports)
+        return self.routers * self.group_count * self.hosts_each
 
     @property
     def adversarial_minimal(self) -> float:
         """Share of injection when all endpoints of a group send to the next one, over the link between the two."""
-        return 1 / (self.routers * (self.hosts or self.global_ports))
+        return 1 / (self.routers * self.hosts_each)
 
     @property
     def adversarial_valiant(self) -> float:
         """Most of that when packets go by a random third group, and pass two global links each."""
-        return min(1.0, self.global_ports / (2 * (self.hosts or self.global_ports)))
+        return min(1.0, self.global_ports / (2 * self.hosts_each))
 
     def build(self) -> Graph:
-        """Join the routers; see :class:`DirectTopology`."""
+        """Join the routers; see :class:`DirectNetwork`."""
         groups = self.group_count
         routers = np.arange(groups * self.routers).reshape(groups, self.routers)
         copies = (self.most_groups - 1) // (groups - 1)
@@ -79,7 +82,7 @@ class Dragonfly(DirectTopology):
         )
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`."""
+        """See :class:`DirectNetwork`."""
         groups, local = self.group_count, self.routers * (self.routers - 1) // 2
         return {
             "terminals": groups * self.routers,
@@ -98,7 +101,7 @@ class Dragonfly(DirectTopology):
             yield Fault("groups", message, f"the nearest {'are' if near[1:] else 'is'} {' and '.join(near)}")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build one link between groups, several, and groups of one router."""
         small, twice = cls(routers=2, global_ports=1), cls(routers=4, global_ports=2, groups=5)
         return [small, cls(routers=4, global_ports=2), cls(routers=1, global_ports=4), twice]

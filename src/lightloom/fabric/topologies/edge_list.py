@@ -8,14 +8,14 @@ from pydantic import Field
 
 from lightloom.core.errors import Fault
 from lightloom.core.units import Count
-from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.graph import Graph
 
 Vertex: TypeAlias = Annotated[int, Field(ge=0)]
 Link: TypeAlias = tuple[Vertex, Vertex, Annotated[float, Field(gt=0.0, le=1e30)]]
 
 
-class EdgeList(DirectTopology):
+class EdgeList(DirectNetwork):
     """Links of one's own; those that are there twice add up.
 
     Args:
@@ -32,7 +32,7 @@ class EdgeList(DirectTopology):
     terminals: Annotated[Count, Field(ge=1)] | None = None
 
     def build(self) -> Graph:
-        """Join what is listed; see :class:`DirectTopology`."""
+        """Join what is listed; see :class:`DirectNetwork`."""
         terminals = self.terminals or self.vertices
         listed = np.array(self.edges, np.float64).reshape(-1, 3)
         return Graph.of(
@@ -42,7 +42,7 @@ class EdgeList(DirectTopology):
         )
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`."""
+        """See :class:`DirectNetwork`."""
         terminals = self.terminals or self.vertices
         between = sum(first >= terminals and second >= terminals for first, second, _ in self.edges)
         known = {"terminals": terminals, "switches": self.vertices - terminals, "links": len(self.edges)}
@@ -64,7 +64,7 @@ class EdgeList(DirectTopology):
             yield Fault(f"edges[{place}]", message, f"write vertices 0 to {self.vertices - 1}")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build a path, a star around a switch, and links that are there twice."""
         star = cls(vertices=4, terminals=3, edges=((0, 3, 2.0), (1, 3, 1.0), (2, 3, 0.5)))
         twice = cls(vertices=3, edges=((0, 1, 1.0), (1, 0, 1.0), (1, 2, 1.0), (0, 2, 4.0)))

@@ -65,7 +65,7 @@ class FatTree(DirectTopology):
             yield Fault("radix", f"half the ports of a switch go up, and {self.radix} is odd", near)
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build the smallest trees."""
         return [cls(radix=radix) for radix in (2, 4, 6)]
 

@@ -8,11 +8,11 @@ from pydantic import Field
 
 from lightloom.core.units import Count
 from lightloom.fabric.blocks import turns
-from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.graph import Graph, pairs
 
 
-class FullMesh(DirectTopology):
+class FullMesh(DirectNetwork):
     """Nodes one hop apart, each pair by a link of its own.
 
     Args:
@@ -25,12 +25,12 @@ class FullMesh(DirectTopology):
     nodes: Annotated[Count, Field(ge=2)]
 
     def build(self) -> Graph:
-        """Join each pair once; see :class:`DirectTopology`."""
+        """Join each pair once; see :class:`DirectNetwork`."""
         nodes = np.arange(self.nodes)
         return Graph.of({"node": self.nodes}, {"mesh": pairs(nodes[None])}, automorphisms=[*turns([nodes], {0: 0})])
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`."""
+        """See :class:`DirectNetwork`."""
         known = {
             "terminals": self.nodes,
             "switches": 0,
@@ -43,6 +43,6 @@ class FullMesh(DirectTopology):
         return {**known, "bisection": (self.nodes // 2) * -(-self.nodes // 2)}
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build a pair, an odd mesh and an even one."""
         return [cls(nodes=nodes) for nodes in (2, 3, 5, 8)]

@@ -10,11 +10,11 @@ from lightloom.core.arrays import Integers
 from lightloom.core.errors import Fault
 from lightloom.core.units import Count
 from lightloom.fabric.blocks import joined, numbered, reordered, turns
-from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.graph import Graph
 
 
-class HammingMesh(DirectTopology):
+class HammingMesh(DirectNetwork):
     """x by x boards of a by a accelerators; every accelerator row of a row of boards has a switch, columns likewise.
 
     Args:
@@ -32,7 +32,7 @@ class HammingMesh(DirectTopology):
     boards: Annotated[Count, Field(ge=1)]
 
     def build(self) -> Graph:
-        """Join boards and switches; see :class:`DirectTopology`."""
+        """Join boards and switches; see :class:`DirectNetwork`."""
         side, count = self.board, self.boards
         chips, rows, columns = numbered([(count, count, side, side), (count, side), (count, side)])
         edges = [0, side - 1]
@@ -53,7 +53,7 @@ class HammingMesh(DirectTopology):
         )
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`."""
+        """See :class:`DirectNetwork`."""
         side, count = self.board, self.boards
         chips = (side * count) ** 2
         known = {
@@ -71,7 +71,7 @@ class HammingMesh(DirectTopology):
             yield Fault("board", "a board of one accelerator has no two edges", "the nearest is 2, or choose hyperx")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build a single board, and boards of either parity."""
         return [cls(board=board, boards=boards) for board, boards in ((2, 1), (2, 2), (3, 2), (2, 3), (4, 2))]
 

@@ -7,12 +7,12 @@ import numpy as np
 from pydantic import Field
 
 from lightloom.core.units import Count
-from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.lattice import axis_names, lattice_graph
 
 
-class Hypercube(DirectTopology):
+class Hypercube(DirectNetwork):
     """A torus of axes of two.
 
     Args:
@@ -24,12 +24,17 @@ class Hypercube(DirectTopology):
     topology: Literal["hypercube"] = "hypercube"
     axes: Annotated[Count, Field(ge=1, le=24)]
 
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """Nodes along each axis."""
+        return (2,) * self.axes
+
     def build(self) -> Graph:
-        """Join the neighbours; see :class:`DirectTopology`."""
+        """Join the neighbours; see :class:`DirectNetwork`."""
         return lattice_graph((2 * np.eye(self.axes, dtype=np.int64)).tolist(), axis_names(self.axes))
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`; half of all nodes are across each axis."""
+        """See :class:`DirectNetwork`; half of all nodes are across each axis."""
         nodes, half = 2**self.axes, 2 ** (self.axes - 1)
         return {
             "terminals": nodes,
@@ -43,6 +48,6 @@ class Hypercube(DirectTopology):
         }
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build a pair, a square and two cubes."""
         return [cls(axes=axes) for axes in (1, 2, 3, 5)]

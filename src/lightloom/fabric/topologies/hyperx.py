@@ -8,12 +8,12 @@ import numpy as np
 
 from lightloom.core.errors import Fault
 from lightloom.fabric.blocks import turns
-from lightloom.fabric.direct import DirectTopology, Side
+from lightloom.fabric.direct import DirectNetwork, Side
 from lightloom.fabric.graph import Graph, pairs
 from lightloom.fabric.lattice import axis_names
 
 
-class HyperX(DirectTopology):
+class HyperX(DirectNetwork):
     """A full mesh along every axis.
 
     Args:
@@ -27,8 +27,13 @@ class HyperX(DirectTopology):
     topology: Literal["hyperx"] = "hyperx"
     dims: tuple[Side, ...]
 
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """Nodes along each axis."""
+        return self.dims
+
     def build(self) -> Graph:
-        """Join the lines of every axis; see :class:`DirectTopology`."""
+        """Join the lines of every axis; see :class:`DirectNetwork`."""
         nodes = np.arange(prod(self.dims)).reshape(self.dims)
         lines = {
             name: pairs(np.moveaxis(nodes, axis, -1).reshape(-1, side))
@@ -38,7 +43,7 @@ class HyperX(DirectTopology):
         return Graph.of({"node": nodes.size}, lines, automorphisms=moves)
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`; the shortest axis binds, cut or loaded."""
+        """See :class:`DirectNetwork`; the shortest axis binds, cut or loaded."""
         nodes, sides = prod(self.dims), [side for side in self.dims if side > 1]
         degree = sum(side - 1 for side in sides)
         known = {
@@ -58,7 +63,7 @@ class HyperX(DirectTopology):
             yield Fault("dims", f"{list(self.dims)} is a single node", "write at least one axis of 2 or more")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build one axis, equal and unequal ones, and one of one."""
         return [cls(dims=dims) for dims in ((2,), (5,), (4, 4), (2, 6), (3, 5), (4, 1, 3), (4, 4, 2), (2, 2, 2, 2))]
 

@@ -8,12 +8,12 @@ from pydantic import Field
 from lightloom.core.errors import Fault
 from lightloom.core.random import stream
 from lightloom.core.units import Count
-from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.regular import random_regular
 
 
-class Jellyfish(DirectTopology):
+class Jellyfish(DirectNetwork):
     """A random regular graph without loops or double links, connected.
 
     Args:
@@ -32,12 +32,12 @@ class Jellyfish(DirectTopology):
     seed: Annotated[int, Field(ge=0)] = 0
 
     def build(self) -> Graph:
-        """Draw; see :class:`DirectTopology`."""
+        """Draw; see :class:`DirectNetwork`."""
         links = random_regular(self.nodes, self.degree, stream(self.seed, "jellyfish"))
         return Graph.of({"switch": self.nodes}, {"switch": links})
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`; distances are a matter of chance."""
+        """See :class:`DirectNetwork`; distances are a matter of chance."""
         return {"terminals": self.nodes, "switches": 0, "links": self.nodes * self.degree // 2}
 
     def refusals(self) -> Iterable[Fault]:
@@ -55,7 +55,7 @@ class Jellyfish(DirectTopology):
             )
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build rings, sparse and dense graphs, and complete ones."""
         cases = [(2, 1), (9, 2), (16, 3), (20, 6), (12, 10), (8, 7), (64, 6)]
         return [cls(nodes=nodes, degree=degree) for nodes, degree in cases]

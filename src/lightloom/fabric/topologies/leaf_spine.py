@@ -82,7 +82,7 @@ class LeafSpine(DirectTopology):
             yield Fault("hosts", "one leaf of one host joins nothing", "write at least two hosts in all")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build non-blocking and tapered ones, and trunks into one spine."""
         one = [cls(leaves=4, hosts=4, spines=1, trunk=trunk) for trunk in (0.5, 1.0, 3.0, 8.0)]
         return [cls(leaves=4, hosts=2), cls(leaves=3, hosts=4, spines=2), cls(leaves=1, hosts=3, spines=1), *one]

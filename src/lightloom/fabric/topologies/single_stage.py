@@ -62,7 +62,7 @@ class SingleStage(DirectTopology):
             yield Fault("accelerators", message, f"the nearest is {self.switch_ports}")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build small domains and an NVL72."""
         return [
             cls(accelerators=2, switches=1),

@@ -10,18 +10,18 @@ from lightloom.core.arrays import Booleans, Integers
 from lightloom.core.errors import Fault
 from lightloom.core.units import Count
 from lightloom.fabric.blocks import joined, numbered
-from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.galois import Field as FiniteField
 from lightloom.fabric.galois import field, prime_power
 from lightloom.fabric.graph import Graph, distinct
+from lightloom.fabric.topology import Setting
 
 
-class SlimFly(DirectTopology):
+class SlimFly(DirectNetwork):
     """Two halves of q x q routers: (0, x, y) and (1, m, c) are joined where y = m x + c in the field of q elements.
 
     Args:
         q: Elements of the field: a prime power 4w + 1, 4w or 4w - 1.
-        hosts: Endpoints of each router; half its links to routers, rounded up, if left out.
 
     Source: Besta and Hoefler, "Slim Fly: a cost effective low-diameter network topology", SC 2014.
     """
@@ -30,7 +30,6 @@ class SlimFly(DirectTopology):
 
     topology: Literal["slim-fly"] = "slim-fly"
     q: Annotated[Count, Field(ge=3)]
-    hosts: Annotated[Count, Field(ge=1)] | None = None
 
     @property
     def delta(self) -> int:
@@ -42,13 +41,17 @@ class SlimFly(DirectTopology):
         """Links of a router to others."""
         return (3 * self.q - self.delta) // 2
 
+    def usual_hosts(self, setting: Setting | None = None) -> int:  # noqa: ARG002 - whatever the cluster
+        """Half as many as links to routers, rounded up."""
+        return -(-self.network_radix // 2)
+
     @property
     def endpoints(self) -> int:
         """Endpoints of all routers."""
-        return 2 * self.q**2 * (self.hosts or -(-self.network_radix // 2))
+        return 2 * self.q**2 * self.hosts_each
 
     def build(self) -> Graph:
-        """Join the routers; see :class:`DirectTopology`."""
+        """Join the routers; see :class:`DirectNetwork`."""
         finite = field(self.q)
         first, second = numbered([(self.q, self.q), (self.q, self.q)])
         element = np.arange(self.q)
@@ -67,7 +70,7 @@ class SlimFly(DirectTopology):
         )
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`; from a router to the others, its neighbours are one hop away, the rest two."""
+        """See :class:`DirectNetwork`; from a router to the others, its neighbours are one hop away, the rest two."""
         routers, radix = 2 * self.q**2, self.network_radix
         return {
             "terminals": routers,
@@ -86,7 +89,7 @@ class SlimFly(DirectTopology):
             yield Fault("q", f"{self.q} is no prime power, and Slim Fly needs a field of that order", near)
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build primes of either remainder, and powers of two and three."""
         return [cls(q=q) for q in (3, 4, 5, 7, 8, 9)]
 

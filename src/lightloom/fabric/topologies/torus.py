@@ -7,12 +7,12 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 
 from lightloom.core.errors import Fault
-from lightloom.fabric.direct import DirectTopology, Side
+from lightloom.fabric.direct import DirectNetwork, Side
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.lattice import axis_names, lattice_graph
 
 
-class Torus(DirectTopology):
+class Torus(DirectNetwork):
     """A grid with wrap-around; an axis of two has one link per pair, an axis of one has none.
 
     Args:
@@ -24,12 +24,17 @@ class Torus(DirectTopology):
     topology: Literal["torus"] = "torus"
     dims: tuple[Side, ...]
 
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """Nodes along each axis."""
+        return self.dims
+
     def build(self) -> Graph:
-        """Join the neighbours; see :class:`DirectTopology`."""
+        """Join the neighbours; see :class:`DirectNetwork`."""
         return lattice_graph(np.diag(self.dims).tolist(), axis_names(len(self.dims)))
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`.
+        """See :class:`DirectNetwork`.
 
         Source: a cut across the longest axis, if that is even, and balanced flows along each axis.
         """
@@ -58,7 +63,7 @@ class Torus(DirectTopology):
             yield Fault("dims", f"{list(self.dims)} is a single node", "write at least one axis of 2 or more")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build rings, odd and even grids, and axes of two and of one."""
         shapes = [(2,), (7,), (4, 4), (5, 5), (3, 3, 3), (4, 2), (3, 2), (4, 1, 3), (4, 4, 2), (3, 4, 5), (2, 3, 2, 2)]
         return [cls(dims=dims) for dims in shapes]

@@ -7,12 +7,12 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 
 from lightloom.core.errors import Fault, StudyError
-from lightloom.fabric.direct import DirectTopology, Side
+from lightloom.fabric.direct import DirectNetwork, Side
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.lattice import Rows, axis_names, hermite, lattice_graph
 
 
-class TwistedTorus(DirectTopology):
+class TwistedTorus(DirectNetwork):
     """The points of a grid modulo a lattice, each joined to its neighbours on every axis.
 
     Left out, the lattice is that of TPU v4: wrapping a short axis shifts every long one by half its length, for shapes
@@ -46,11 +46,11 @@ class TwistedTorus(DirectTopology):
         return tuple(tuple(row) for row in rows.tolist())
 
     def build(self) -> Graph:
-        """Join the neighbours; see :class:`DirectTopology`."""
+        """Join the neighbours; see :class:`DirectNetwork`."""
         return lattice_graph(self.columns(), axis_names(len(self.dims)))
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`; distances have no formula, and an axis of one or two steps has fewer links."""
+        """See :class:`DirectNetwork`; distances have no formula, and an axis of one or two steps has fewer links."""
         basis, nodes = hermite(self.columns()), prod(self.dims)
         steps = [_steps_home(basis, axis) for axis in range(len(self.dims))]
         return {
@@ -86,7 +86,7 @@ class TwistedTorus(DirectTopology):
             yield Fault("lattice", f"has {found} nodes, and dims has {nodes}", f"write dims whose product is {found}")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build the usual shapes, and a lattice of one's own."""
         own = cls(dims=(13,), lattice=((13,),))
         skew = cls(dims=(5, 3), lattice=((5, 1), (0, 3)))

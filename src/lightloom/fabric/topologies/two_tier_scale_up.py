@@ -8,18 +8,18 @@ from pydantic import Field
 from lightloom.core.errors import Fault
 from lightloom.core.units import Count
 from lightloom.fabric.blocks import joined, numbered, turns
-from lightloom.fabric.direct import DirectTopology, Side
+from lightloom.fabric.direct import DirectNetwork, Side
 from lightloom.fabric.graph import Graph
 
 
-class TwoTierScaleUp(DirectTopology):
+class TwoTierScaleUp(DirectNetwork):
     """Parallel planes, each with one switch in every node and switches above that have a port for every node.
 
     Args:
         nodes: How many; 48 in a CloudMatrix384.
         accelerators: In a node; 8.
         planes: How many; 7.
-        links: Of an accelerator in each plane; 2, of 28 GB/s each.
+        ports: Of an accelerator in each plane; 2, of 28 GB/s each.
         top_switches: In a plane; 16.
 
     Leaves out: the processors (CPUs) that share the planes.
@@ -32,11 +32,11 @@ class TwoTierScaleUp(DirectTopology):
     nodes: Annotated[Count, Field(ge=2)] = 48
     accelerators: Side = 8
     planes: Side = 7
-    links: Side = 2
+    ports: Side = 2
     top_switches: Side = 16
 
     def build(self) -> Graph:
-        """Join accelerators and switches; see :class:`DirectTopology`."""
+        """Join accelerators and switches; see :class:`DirectNetwork`."""
         shapes = [(self.nodes, self.accelerators), (self.planes, self.nodes), (self.planes, self.top_switches)]
         accelerators, lower, upper = blocks = numbered(shapes)
         up = joined(accelerators[None], lower[:, :, None])
@@ -44,7 +44,7 @@ class TwoTierScaleUp(DirectTopology):
         return Graph.of(
             {"accelerator": accelerators.size, "lower": lower.size, "upper": upper.size},
             {"host": up, "trunk": joined(lower[:, :, None], upper[:, None, :])},
-            capacity={"host": float(self.links)},
+            capacity={"host": float(self.ports)},
             automorphisms=[
                 each
                 for axis in axes
@@ -54,9 +54,9 @@ class TwoTierScaleUp(DirectTopology):
         )
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`; either the accelerators' links bind or those of a node to the upper switches."""
+        """See :class:`DirectNetwork`; either the accelerators' links bind or those of a node to the upper switches."""
         count, others = self.nodes * self.accelerators, self.nodes - 1
-        own, up = self.planes * self.links, self.planes * self.top_switches
+        own, up = self.planes * self.ports, self.planes * self.top_switches
         return {
             "terminals": count,
             "switches": self.planes * (self.nodes + self.top_switches),
@@ -70,15 +70,15 @@ class TwoTierScaleUp(DirectTopology):
 
     def refusals(self) -> Iterable[Fault]:
         """Refuse upper switches that pass on less than the accelerators of a node send."""
-        below = self.accelerators * self.links
+        below = self.accelerators * self.ports
         if self.top_switches < below:
             message = f"{self.top_switches} upper switches of a plane take less than the {below} links of a node's side"
             yield Fault("top_switches", message, f"the nearest is {below}")
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build small ones."""
-        return [cls(nodes=3, accelerators=2, planes=2, top_switches=4), cls(nodes=4, planes=1, links=1, top_switches=9)]
+        return [cls(nodes=3, accelerators=2, planes=2, top_switches=4), cls(nodes=4, planes=1, ports=1, top_switches=9)]
 
     @classmethod
     def impossible(cls) -> Sequence[Self]:

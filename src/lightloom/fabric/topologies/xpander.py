@@ -9,12 +9,12 @@ from pydantic import Field
 from lightloom.core.errors import Fault
 from lightloom.core.random import stream
 from lightloom.core.units import Count
-from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.graph import Graph, pairs
 from lightloom.fabric.regular import reached
 
 
-class Xpander(DirectTopology):
+class Xpander(DirectNetwork):
     """A lift of the complete graph of d + 1 vertices: one switch of each copy, each link a matching of the copies.
 
     Args:
@@ -33,7 +33,7 @@ class Xpander(DirectTopology):
     seed: Annotated[int, Field(ge=0)] = 0
 
     def build(self) -> Graph:
-        """Draw matchings until all switches reach each other; see :class:`DirectTopology`."""
+        """Draw matchings until all switches reach each other; see :class:`DirectNetwork`."""
         switches = np.arange((self.degree + 1) * self.lift).reshape(self.degree + 1, self.lift)
         meta = pairs(np.arange(self.degree + 1)[None])
         draws = stream(self.seed, "xpander")
@@ -44,7 +44,7 @@ class Xpander(DirectTopology):
                 return Graph.of({"switch": switches.size}, {"switch": ends})
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectTopology`; distances are a matter of chance."""
+        """See :class:`DirectNetwork`; distances are a matter of chance."""
         switches = (self.degree + 1) * self.lift
         return {"terminals": switches, "switches": 0, "links": switches * self.degree // 2}
 
@@ -56,7 +56,7 @@ class Xpander(DirectTopology):
             )
 
     @classmethod
-    def specimens(cls) -> Sequence[Self]:
+    def shapes(cls) -> Sequence[Self]:
         """Build a mesh, a ring, and lifts of either parity."""
         return [cls(degree=degree, lift=lift) for degree, lift in ((3, 1), (2, 3), (4, 3), (5, 8), (7, 8))]
 
