@@ -95,11 +95,15 @@ def first_fit(boxes: Integers, free: Booleans) -> Integers:
 MOST_NODES = 50
 """Of the search for boxes; a pod of 64 cubes needs a few, one of 160 cubes may need more than anyone waits for."""
 
+MOST_SEARCHED = 256
+"""Cubes of a pod up to which boxes are searched at all."""
+
 
 def most_boxes(pod: Pod, free: Booleans, sides: Sides) -> int:
     """Return how many slices fit a wired grid at once, by mixed-integer programming (HiGHS).
 
-    The most there can be, as long as the search needs no more than :data:`MOST_NODES` nodes; else the most it found.
+    The most there can be, as long as the search needs no more than :data:`MOST_NODES` nodes; else the most it found. In
+    pods of more than :data:`MOST_SEARCHED` cubes, those that fit one after the other.
 
     Args:
         pod: Whose grid.
@@ -110,6 +114,8 @@ def most_boxes(pod: Pod, free: Booleans, sides: Sides) -> int:
     boxes = boxes[free[boxes].all(axis=1)] if len(boxes) else boxes
     if not len(boxes):
         return 0
+    if pod.cubes > MOST_SEARCHED:
+        return int(first_fit(boxes, free[None])[0])
     taken = np.zeros((pod.cubes, len(boxes)))
     np.put_along_axis(taken, boxes.T, 1.0, axis=0)
     size = boxes.shape[1]

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from lightloom.core.arrays import Booleans
 from lightloom.core.random import stream
 from lightloom.fabric.health.downtime import Downtime, block_availability, promised_pool
@@ -27,7 +29,7 @@ class Usable:
         fixed_share: Likewise.
         mean_share: On the mean over time, with circuits.
         promised_share: That can be promised, with circuits.
-        fixed_mean_share: On the mean over time, with fixed wiring and slots that never change.
+        fixed_mean_share: On the mean over time, with fixed wiring and slots that never change, as many as fit.
         moving_mean_share: Likewise, with boxes placed anew on what is up, each at the first place that is free.
     """
 
@@ -81,8 +83,11 @@ def usable(pod: Pod, up: Booleans, availability: float, boxes: Sequence[Sides]) 
         sizes.setdefault(box[0] * box[1] * box[2], box)
     for power in range(pod.cubes.bit_length()):
         sizes.setdefault(1 << power, most_cubic(1 << power))
+    whole = np.ones((1, pod.cubes), np.bool_)
     for size, box in sorted(sizes.items()):
         slices, fixed = int(up.sum()) // size, most_boxes(pod, up, box)
+        places = boxes_of(pod.wired_grid, box)
+        slots = int(first_fit(places, whole)[0])
         yield Usable(
             cubes=size,
             chips=size * pod.chips_per_cube,
@@ -93,6 +98,6 @@ def usable(pod: Pod, up: Booleans, availability: float, boxes: Sequence[Sides]) 
             fixed_share=fixed * size / pod.cubes,
             mean_share=down.pool(size),
             promised_share=promised_pool(pod.cubes, size, cube),
-            fixed_mean_share=down.slots(size),
-            moving_mean_share=float(first_fit(boxes_of(pod.wired_grid, box), moments).mean()) * size / pod.cubes,
+            fixed_mean_share=slots * size / pod.cubes * down.group_up(size),
+            moving_mean_share=float(first_fit(places, moments).mean()) * size / pod.cubes,
         )
