@@ -11,6 +11,8 @@ from sphinx.application import Sphinx
 from lightloom.cli.main import lightloom
 from lightloom.cli.verbs import VERBS
 from lightloom.cli.verbs.catalog import describe, listing, shown
+from lightloom.study.validation.cases import Vocabulary
+from lightloom.study.validation.fabrics import fabric_kinds
 from lightloom.study.validation.links import LINK_KINDS
 
 
@@ -24,7 +26,13 @@ def write_pages(app: Sphinx) -> None:
     """Write the generated pages where the sources are; a page that did not change is left alone."""
     folder = Path(app.srcdir) / "generated"
     folder.mkdir(exist_ok=True)
-    for name, lines in (("verbs", verbs()), ("catalog", catalog()), ("cases", cases())):
+    pages = {
+        "verbs": verbs(),
+        "catalog": catalog(),
+        "cases": cases("link", LINK_KINDS),
+        "fabric-cases": cases("fabric", fabric_kinds()),
+    }
+    for name, lines in pages.items():
         path, text = folder / f"{name}.md", "\n".join(lines) + "\n"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
@@ -52,12 +60,13 @@ def catalog() -> Iterator[str]:
             yield from _product(describe(folder, entry["name"]))
 
 
-def cases() -> Iterator[str]:
-    """Every kind of reference cases of links: what can be asked, and its parameters."""
-    yield "# Kinds of link cases\n"
+def cases(subject: str, kinds: Vocabulary) -> Iterator[str]:
+    """Every kind of reference cases of a subject: what can be asked, and its parameters."""
+    yield f"# Kinds of {subject} cases\n"
     yield "What is required depends on the quantity; what a kind does not list is an error."
-    for name, kind in LINK_KINDS.items():
-        asked = ", ".join(f"`{each}` ({quantity.unit})" for each, quantity in kind.quantities.items())
+    for name, kind in kinds.items():
+        units = {each: " or ".join((quantity.unit, *quantity.units)) for each, quantity in kind.quantities.items()}
+        asked = ", ".join(f"`{each}` ({unit})" for each, unit in units.items())
         yield f"\n## `{name}`\n\n{kind.params.__doc__}\n\nQuantities: {asked}\n"
         yield "| parameter | value | default |\n|---|---|---|"
         schema = kind.params.model_json_schema()
@@ -74,6 +83,8 @@ def _value(shape: dict[str, Any], schema: dict[str, Any]) -> str:
     if "$ref" in shape:
         inner = schema["$defs"][shape["$ref"].split("/")[-1]]["properties"]
         return "{" + ", ".join(f"{key}: {_value(value, schema)}" for key, value in inner.items()) + "}"
+    if "prefixItems" in shape:
+        return "[" + ", ".join(_value(each, schema) for each in shape["prefixItems"]) + "]"
     if shape.get("type") == "array":
         return f"list of {_value(shape['items'], schema)}"
     if "enum" in shape or "const" in shape:

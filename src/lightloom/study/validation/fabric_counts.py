@@ -8,14 +8,14 @@ from lightloom.fabric.measures import moore
 from lightloom.study.validation.case_fields import Params, Positive, needed, whole
 from lightloom.study.validation.cases import CaseKind, Quantity
 
-Size: TypeAlias = Annotated[int, Field(ge=1, le=1 << 40), BeforeValidator(whole)]
+Size: TypeAlias = Annotated[int, Field(ge=1, le=1_000_000_000_000), BeforeValidator(whole)]
 """A count that nothing is built of."""
 
 
 class MooreParams(Params):
     """Nodes, links of each, and a load to compare with the least possible."""
 
-    n: Annotated[int, Field(ge=2, le=1 << 20), BeforeValidator(whole)]
+    n: Annotated[int, Field(ge=2, le=1_000_000), BeforeValidator(whole)]
     r: Size
     load: Positive | None = None
 

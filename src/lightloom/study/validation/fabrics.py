@@ -17,7 +17,25 @@ from lightloom.study.validation.fabric_circuits import (
     ROTOR,
 )
 from lightloom.study.validation.fabric_counts import MOORE_BOUND
+from lightloom.study.validation.fabric_grids import (
+    CIRCULANT,
+    COPRIME_RINGS,
+    FULL_MESH,
+    HYPERCUBE,
+    HYPERX,
+    TORUS,
+    TWISTED_TORUS,
+)
 from lightloom.study.validation.fabric_health import KHOP_RING, OCS_POOL, OCS_TORUS_POD, STATIC_SLOTS, trace_kinds
+from lightloom.study.validation.fabric_routers import DRAGONFLY, EDGE_LIST, JELLYFISH, SLIM_FLY, XPANDER
+from lightloom.study.validation.fabric_switched import (
+    ALLGATHER_BOXES,
+    BCUBE,
+    CLOS,
+    FAT_TREE,
+    HAMMINGMESH,
+    LEAF_SPINE,
+)
 
 SHIPPED = Path(__file__).parents[2] / "measured" / "fabric_cases.json"
 
@@ -34,7 +52,24 @@ def fabric_kinds(trace: Path | None = None) -> Vocabulary:
     return Registry(
         "kind",
         [
+            FAT_TREE,
+            LEAF_SPINE,
+            CLOS,
+            TORUS,
+            TWISTED_TORUS,
+            HYPERCUBE,
+            SLIM_FLY,
+            DRAGONFLY,
+            HYPERX,
+            BCUBE,
+            XPANDER,
+            JELLYFISH,
             MOORE_BOUND,
+            EDGE_LIST,
+            HAMMINGMESH,
+            CIRCULANT,
+            FULL_MESH,
+            COPRIME_RINGS,
             OCS_TORUS_POD,
             OCS_POOL,
             STATIC_SLOTS,
@@ -47,6 +82,7 @@ def fabric_kinds(trace: Path | None = None) -> Vocabulary:
             HALVING_DOUBLING,
             RECONFIGURE_DP,
             RECONFIGURE_BREAKEVEN,
+            ALLGATHER_BOXES,
             COST_BOM,
             COLLECTIVE_PHASES,
             SCALEUP_DOMAIN,
