@@ -8,7 +8,7 @@ ask by a largest flow whether any set falls below a ratio, and go on with the ra
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import gcd, lcm
+from math import lcm
 
 import numpy as np
 
@@ -18,8 +18,10 @@ from lightloom.fabric.graph import Graph
 from lightloom.fabric.measures.maxflow import smallest_cut
 from lightloom.fabric.measures.sparse import check_connected, orbits
 
-FINEST = 1 << 36
-"""Steps that the largest capacity is counted in at most; coarser than a double's only for odd mixes of capacities."""
+LARGEST = 10_000_000
+"""Terminals of different surroundings times directed links above which the search takes minutes."""
+FINEST = 1 << 32
+"""Steps that the largest capacity is counted in at most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,19 +44,23 @@ def all_gather(graph: Graph) -> AllGather:
         graph: At least two terminals.
 
     Raises:
-        StudyError: There is one terminal, or some cannot be reached.
+        StudyError: There is one terminal, some cannot be reached, or the search is too large.
     """
     if graph.terminals < 2:
         raise StudyError(Fault("", "an all-gather needs two terminals", "add terminals"))
     check_connected(graph)
     arcs = graph.arcs()
-    whole, unit = whole_capacities(arcs.capacity)
-    search = _Search(graph.vertices, graph.terminals, arcs.tail, arcs.head, whole)
     outside = orbits(graph, arcs).terminals  # a limiting set lacks some terminal, as well one of these
+    if len(outside) * len(arcs) > LARGEST:
+        message = f"{len(outside)} terminals of different surroundings and {len(arcs)} directed links take too long"
+        raise StudyError(Fault("", message, "take a smaller or a symmetric graph"))
+    search = _Search(graph.vertices, graph.terminals, arcs.tail, arcs.head, whole_capacities(arcs.capacity))
     best = search.around(int(outside[0]))
     for terminal in outside:
         best = search.improved(best, int(terminal))
-    return AllGather(float(best.ratio * graph.terminals * unit), frozen(best.inside))
+    leaving = float(arcs.capacity[best.inside[arcs.tail] & ~best.inside[arcs.head]].sum())
+    members = int(np.count_nonzero(best.inside[: graph.terminals]))
+    return AllGather(graph.terminals * leaving / members, frozen(best.inside))
 
 
 def reduce_scatter(graph: Graph) -> AllGather:
@@ -67,24 +73,21 @@ def all_reduce_bandwidth(graph: Graph) -> float:
     return 1.0 / (1.0 / all_gather(graph).bandwidth + 1.0 / reduce_scatter(graph).bandwidth)
 
 
-def whole_capacities(capacity: Floats) -> tuple[Integers, Fraction]:
-    """Return capacities as whole multiples of a unit, the largest that does; exact wherever they are round numbers.
+def whole_capacities(capacity: Floats) -> Integers:
+    """Return capacities as whole numbers in the same proportion: exactly wherever that is one of small numbers.
 
     Args:
         capacity: Positive.
 
-    Returns:
-        The multiples, and the unit.
+    Leaves out: odd mixes of capacities, whose proportions are kept to a billionth of the largest.
     """
     values, place = np.unique(capacity, return_inverse=True)
-    written = [Fraction(repr(float(value))) for value in values]
-    below = lcm(*(each.denominator for each in written))
-    counts = [int(each * below) for each in written]
-    common = gcd(*counts)
-    unit = Fraction(common, below)
-    if counts[-1] // common > FINEST:
-        unit = written[-1] / FINEST
-    return np.array([round(each / unit) for each in written], np.int64)[place], unit
+    shares = [Fraction(float(value / values[-1])).limit_denominator(1_000_000) for value in values]
+    below = lcm(*(share.denominator for share in shares))
+    near = np.array([float(share) for share in shares]) * values[-1]
+    if below > FINEST or np.any(np.abs(near - values) > 4 * np.spacing(values)):
+        shares, below = [Fraction(float(value / values[-1])) for value in values], FINEST
+    return np.array([round(share * below) for share in shares], np.int64)[place]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,13 +13,15 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from lightloom.core.arrays import Floats, Integers, frozen
+from lightloom.core.arrays import Booleans, Floats, Integers, frozen
 from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.graph import Arcs, Graph
 from lightloom.fabric.measures.sparse import Orbits, check_connected, orbits
 
 LARGEST = 300_000
 """Unknowns (sources times directed links) above which a programme takes minutes."""
+PATIENCE = 600.0
+"""Seconds after which one is given up."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,12 +69,23 @@ def concurrent(graph: Graph, demand: Floats | None = None) -> Concurrent:
         graph = replace(graph, automorphisms=_keeping(graph, demand))
     arcs = graph.arcs()
     found = orbits(graph, arcs)
-    wanted = _wanted(graph, found.terminals, demand)
-    sending = wanted.sum(axis=1) > 0
-    if not sending.any():
+    sending = np.ones(len(found.terminals), np.bool_) if demand is None else _sends(demand)[found.terminals]
+    sources, sizes = found.terminals[sending], found.sizes[sending]
+    if not len(sources) or graph.terminals == 1:
         return Concurrent(0.0, arcs, frozen(np.zeros(len(arcs))))
-    programme = _Programme(graph, arcs, found, found.terminals[sending], found.sizes[sending], wanted[sending])
-    return programme.solved()
+    unknowns = len(sources) * len(arcs)
+    if unknowns > LARGEST:
+        message = (
+            f"{len(sources)} sources of different surroundings and {len(arcs)} directed links make a programme of "
+            f"{unknowns} unknowns"
+        )
+        raise StudyError(Fault("", message, f"at most {LARGEST} are solved; take a smaller or a symmetric graph"))
+    return _Programme(graph, arcs, found, sources, sizes, _wanted(graph, sources, demand)).solved()
+
+
+def _sends(demand: Floats) -> Booleans:
+    """Return (terminals,) which send anything to others."""
+    return demand.sum(axis=1) > np.diagonal(demand)
 
 
 def _keeping(graph: Graph, demand: Floats) -> Sequence[Integers]:
@@ -112,28 +125,22 @@ class _Programme:
 
     def solved(self) -> Concurrent:
         """Solve it; interior point with crossover, which is quickest on flows of this kind."""
-        unknowns = len(self.sources) * len(self.arcs)
-        if unknowns > LARGEST:
-            message = (
-                f"{len(self.sources)} sources of different surroundings and {len(self.arcs)} directed links make a "
-                f"programme of {unknowns} unknowns"
-            )
-            raise StudyError(Fault("", message, f"at most {LARGEST} are solved; take a smaller or a symmetric graph"))
         full = float(np.bincount(self.found.arc, weights=self.arcs.capacity).max())
         units = float(self.wanted.sum(axis=1).max())
         balance, needs = self._balance(units)
         answer = linprog(
-            np.append(np.zeros(unknowns), 1.0),
+            np.append(np.zeros(len(self.sources) * len(self.arcs)), 1.0),
             A_ub=cast("Any", self._limits(full)),  # sparse ones are taken too, as the stubs do not know
             b_ub=np.zeros(self.found.arcs),
             A_eq=cast("Any", balance),
             b_eq=needs,
             bounds=(0.0, None),
             method="highs-ipm",
+            options={"time_limit": PATIENCE},
         )
-        if answer.x is None:
-            message = f"the flow programme found no solution: {answer.message}"
-            raise ArithmeticError(message)
+        if answer.x is None or answer.status != 0:
+            message = f"the flow programme of {self.graph.terminals} terminals was not solved in {PATIENCE:g} s"
+            raise StudyError(Fault("", message, "take a smaller or a symmetric graph"))
         flow = answer.x[:-1].reshape(len(self.sources), -1) * units
         spread = np.bincount(self.found.arc, weights=self.sizes @ flow, minlength=self.found.arcs)
         each = (spread / np.bincount(self.found.arc, minlength=self.found.arcs))[self.found.arc]

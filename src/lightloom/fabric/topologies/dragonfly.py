@@ -82,13 +82,14 @@ class Dragonfly(DirectNetwork):
         )
 
     def closed_form(self) -> Mapping[str, float]:
-        """See :class:`DirectNetwork`."""
+        """See :class:`DirectNetwork`; the farthest are a link within each group and the one between them apart."""
         groups, local = self.group_count, self.routers * (self.routers - 1) // 2
-        return {
+        known = {
             "terminals": groups * self.routers,
             "switches": 0,
             "links": groups * local + groups * self.routers * self.global_ports // 2,
         }
+        return {**known, "diameter": min(3, 2 * self.routers - 1)} if groups == self.most_groups else known
 
     def refusals(self) -> Iterable[Fault]:
         """Refuse groups that do not share out a group's ports evenly, or are too many."""

@@ -15,6 +15,9 @@ from lightloom.study.validation.case_fields import CaseError, Params, Positive, 
 from lightloom.study.validation.cases import CaseKind, Quantity
 from lightloom.study.validation.fabric_measured import Side
 
+SEARCHED_AT_RANDOM = 20_000_000_000
+"""Pairs of switches times links of each, all graphs together: a minute."""
+
 
 class SlimFlyParams(Params):
     """Elements of the field, and endpoints of a router."""
@@ -141,7 +144,14 @@ class JellyfishParams(Params):
     graphs: Annotated[int, Field(ge=1, le=1000), BeforeValidator(whole)] = 1
 
     def mean_hops(self) -> float:
-        """Return the mean over graphs of seeds of their own."""
+        """Return the mean over graphs of seeds of their own.
+
+        Raises:
+            CaseError: There are too many, or too large ones.
+        """
+        if self.n**2 * self.r * self.graphs > SEARCHED_AT_RANDOM:
+            message = f"{self.graphs} graphs of {self.n} switches take too long"
+            raise CaseError(message)
         drawn = [Jellyfish(nodes=self.n, degree=self.r, seed=seed) for seed in range(self.graphs)]
         return sum(measured.mean_hops(each) for each in drawn) / self.graphs
 
