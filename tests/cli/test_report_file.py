@@ -66,3 +66,11 @@ def test_a_device_is_refused() -> None:
 @pytest.mark.parametrize("verb", VERBS)
 def test_help_says_the_rule(verb: str) -> None:
     assert "replaced only if it is such a report" in " ".join(ask(verb, "--help").output.split())
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_name_no_file_can_have_is_refused_in_one_line(tmp_path: Path, verb: str) -> None:
+    result = ask(*VERBS[verb], "--report", tmp_path / ("9" * 300))
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "cannot write the file" in result.stderr

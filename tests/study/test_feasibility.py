@@ -168,6 +168,7 @@ def test_illegal_row_of_a_sweep_is_a_reason_with_the_nearest_batch() -> None:
     odd = Design(
         scenario=replace(design.scenario, recipe=recipe),
         fabric=design.fabric,
+        ground=design.ground,
         hardware=design.hardware,
         open_links=(),
     )

@@ -83,8 +83,9 @@ def write_new(path: Path, text: str) -> None:
         raise LightloomError(_unwritable(path, error)) from None
 
 
-def _unwritable(path: Path, error: OSError) -> Fault:
-    return Fault("", f"cannot write the file: {(error.strerror or str(error)).lower()}", file=str(path))
+def _unwritable(path: Path, error: OSError | ValueError) -> Fault:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return Fault("", f"cannot write the file: {why.lower()}", file=str(path))
 
 
 def check_writable(path: Path | None) -> None:
@@ -95,6 +96,12 @@ def check_writable(path: Path | None) -> None:
     """
     if path is None:
         return
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError) as error:  # a name too long, a zero byte, a folder that may not be entered
+        raise LightloomError(_unwritable(path, error)) from None
     if path.is_dir():
         raise LightloomError(Fault("", "cannot write the file: it is a folder", "name a file in it", str(path)))
     if not path.parent.is_dir():

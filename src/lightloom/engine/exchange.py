@@ -52,6 +52,10 @@ class Exchange:
     payload: Floats
     times: Floats
 
+    def calls(self, stack: StackProfile) -> Floats:
+        """Return in how many buckets the payload is sent, shape (rows,)."""
+        return np.maximum(np.ceil(self.payload / stack.bucket.value), 1.0)
+
 
 def exchanges(recipes: RecipeColumns, stack: StackProfile, parameters: Mapping[Group, Floats]) -> tuple[Exchange, ...]:
     """Return what data ranks exchange in a step, by how far they shard.
@@ -153,7 +157,7 @@ def _left_behind(
 
 def _calls(wires: Wires, item: Exchange, stack: StackProfile) -> tuple[Floats, Floats]:
     """Return the time of a payload sent in buckets, and of its last bucket."""
-    calls = np.maximum(np.ceil(item.payload / stack.bucket.value), 1.0)
+    calls = item.calls(stack)
     one = wires.duration(item.group, item.what, item.payload / calls)
     return one * calls, one
 

@@ -64,7 +64,10 @@ def _exchange(model: Model, recipes: RecipeColumns, stack: StackProfile, program
     """Gradients reduced and weights gathered, of a stage that holds the mean of all."""
     counts = np.array([model.layers, 1, 1])[None, :] / recipes.pipeline[:, None]
     for item in exchanges(recipes, stack, held_parameters(program, counts)):
-        yield Use(item.group, item.what, item.payload, None, np.where(item.payload > 0, item.times, 0.0))
+        calls = item.calls(stack)
+        yield Use(
+            item.group, item.what, item.payload / calls, None, np.where(item.payload > 0, item.times * calls, 0.0)
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

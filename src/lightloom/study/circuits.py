@@ -82,7 +82,7 @@ class _Demand:
         """Return the circuits of rows with the algorithms that are fastest over those they have."""
         rows, circuits = setting.rows, setting.circuits
         groups = self._groups.take(rows)
-        reach = measure(self._design.fabric, self._world, groups.keys, circuits)
+        reach = measure(self._design.ground, self._world, groups.keys, circuits)
         network = Network.on(reach, groups, self._design.scenario.stack)
         choices = [network.transfer(use.group, use.what, use.payload[rows], use.routing).choice for use in self._sent]
         different, which = np.unique(np.stack(choices), axis=1, return_inverse=True)
@@ -95,7 +95,7 @@ class _Demand:
     def _unit(self, axes: GroupAxes, way: Way) -> Floats:
         key = (axes, f"{way.kind} {getattr(way, 'routing', '')}")
         if key not in self._units:
-            self._units[key] = call_demand(self._design.fabric, self._world, [Call(axes, way, 1.0)])
+            self._units[key] = call_demand(self._design.ground, self._world, [Call(axes, way, 1.0)])
         return self._units[key]
 
 

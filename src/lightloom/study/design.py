@@ -9,6 +9,7 @@ from lightloom.core.errors import StudyError
 from lightloom.engine.hardware import Hardware
 from lightloom.fabric.build import build
 from lightloom.fabric.fabric import ClusterShape, Fabric
+from lightloom.fabric.seats import SeatsSpec, seated
 from lightloom.fabric.spec import FabricSpec
 from lightloom.study.scenario import Scenario
 
@@ -20,12 +21,14 @@ class Design:
     Args:
         scenario: What was asked.
         fabric: Wired.
+        ground: The same as the job's ranks see it: rank r is accelerator r.
         hardware: Rates.
         open_links: Cable rows whose budget does not close by the study's policy.
     """
 
     scenario: Scenario
     fabric: Fabric
+    ground: Fabric
     hardware: Hardware
     open_links: tuple[int, ...]
 
@@ -52,6 +55,7 @@ def design_of(scenario: Scenario) -> Design:
     return Design(
         scenario=scenario,
         fabric=fabric,
+        ground=_ground(scenario, fabric),
         hardware=Hardware.of(accelerator, scenario.efficiency, scenario.stack),
         open_links=tuple(int(row) for row in np.flatnonzero(~fabric.cables.table.closes)),
     )
@@ -68,6 +72,33 @@ class _Plan:
 @functools.lru_cache(maxsize=32)
 def _built(plan: _Plan) -> Fabric:
     return build(plan.spec, plan.shape)
+
+
+def _ground(scenario: Scenario, fabric: Fabric) -> Fabric:
+    seats = scenario.job.seats
+    if seats is None:
+        return fabric
+    parallel, order = scenario.recipe.parallel, scenario.recipe.full_order
+    degrees = tuple((axis.key, int(getattr(parallel, axis.key))) for axis in order)
+    try:
+        return _seated(_Seating(fabric, seats, scenario.job.accelerators, degrees))
+    except StudyError as error:
+        raise StudyError(scenario.placed(fault, "job.seats") for fault in error.faults) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seating:
+    """What the seats of a job depend on."""
+
+    fabric: Fabric
+    spec: SeatsSpec
+    ranks: int
+    degrees: tuple[tuple[str, int], ...]
+
+
+@functools.lru_cache(maxsize=32)
+def _seated(of: _Seating) -> Fabric:
+    return seated(of.fabric, of.spec, of.ranks, of.degrees)
 
 
 def _check_ceiling(scenario: Scenario) -> None:

@@ -231,7 +231,7 @@ def _extended(extends: Node, read: _Read) -> _Read:
         exists = path.exists()
     except (OSError, ValueError):
         exists = False
-    if path.is_dir():
+    if exists and path.is_dir():
         message = f"'{name:.80}' is a directory, not a study"
         raise StudyError(fault_at(extends.place, ("extends",), message, _EXTENDS_HINT))
     if not exists:

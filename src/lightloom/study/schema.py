@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lightloom.accounts.operation import OperationSpec, StorageSpec
 from lightloom.core.specs import Principal, Reference, Spec
 from lightloom.core.units import Count
+from lightloom.fabric.seats import SeatsSpec
 from lightloom.fabric.spec import FabricSpec
 from lightloom.workload.recipe import Recipe
 
@@ -58,10 +59,12 @@ class JobSpec(Spec):
     Args:
         accelerators: Ranks.
         spares: Accelerators kept ready to step in.
+        seats: Which accelerators its ranks sit on; left out: the first, in order.
     """
 
     accelerators: Annotated[Count, Field(ge=1)]
     spares: Count = 0
+    seats: SeatsSpec | None = None
 
 
 class StudyFile(Spec):

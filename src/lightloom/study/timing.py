@@ -90,7 +90,7 @@ def reaches(design: Design, recipes: RecipeColumns) -> dict[int, Reach]:
     found: dict[int, Reach] = {}
     for world in map(int, np.unique(recipes.accelerators)):
         keys = Groups.of(recipes.take(np.flatnonzero(recipes.accelerators == world))).keys
-        found[world] = measure(design.fabric, world, keys)
+        found[world] = measure(design.ground, world, keys)
     return found
 
 
@@ -117,13 +117,13 @@ def _run_world(design: Design, recipes: RecipeColumns, world: int, known: Reach 
     sent = uses(model, recipes, stack, program)
     everyone = np.arange(len(recipes))
     if design.fabric.circuit_space is None:
-        reach = known or measure(design.fabric, world, groups.keys)
+        reach = known or measure(design.ground, world, groups.keys)
         return [(everyone, _timed(design, recipes, program, reach, groups, None, sent))]
     parts: list[tuple[Integers, Run]] = []
     for setting in settings_of(design, groups, sent, world):
         few = recipes.take(setting.rows)
         part, few_groups = compile_program(model, few, stack), groups.take(setting.rows)
-        reach = setting.reach or measure(design.fabric, world, few_groups.keys, setting.circuits)
+        reach = setting.reach or measure(design.ground, world, few_groups.keys, setting.circuits)
         few_sent = uses(model, few, stack, part)
         parts.append((setting.rows, _timed(design, few, part, reach, few_groups, setting.circuits, few_sent)))
     return parts
