@@ -18,8 +18,8 @@ from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.graph import Arcs, Graph
 from lightloom.fabric.measures.sparse import Orbits, check_connected, orbits
 
-LARGEST = 300_000
-"""Unknowns (sources times directed links) above which a programme takes minutes."""
+LARGEST = 400_000
+"""Unknowns (sources times directed links) above which a programme takes more than two minutes."""
 PATIENCE = 600.0
 """Seconds after which one is given up."""
 

@@ -102,9 +102,12 @@ def chosen_strides(nodes: int, rings: int) -> tuple[int, ...]:
     >>> chosen_strides(64, 4)
     (1, 3, 7, 23)
     """
+    strides = coprime(nodes)
+    free = strides > 1
     chosen = [1]
     for step in range(1, rings):
-        left = np.setdiff1d(coprime(nodes), chosen)
-        off = np.abs(left - nodes ** (step / rings))
-        chosen.append(int(left[off <= off.min() + TIE][0]))
+        off = np.where(free, np.abs(strides - nodes ** (step / rings)), np.inf)
+        place = int(np.flatnonzero(off <= off.min() + TIE)[0])
+        free[place] = False
+        chosen.append(int(strides[place]))
     return tuple(chosen)
