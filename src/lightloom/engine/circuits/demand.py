@@ -7,7 +7,7 @@ import numpy as np
 
 from lightloom.collectives.algorithm import Pattern, Way
 from lightloom.collectives.placement import GroupAxes
-from lightloom.core.arrays import Floats
+from lightloom.core.arrays import Floats, Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.engine.footprint import Footprint
 from lightloom.engine.group import Groups
@@ -31,9 +31,14 @@ class Call:
 
 
 def demand(
-    fabric: Fabric, world: int, keys: Sequence[GroupAxes], patterns: Sequence[Pattern], sent: Sequence[float]
+    fabric: Fabric,
+    world: int,
+    keys: Sequence[GroupAxes],
+    patterns: Sequence[Pattern],
+    sent: Sequence[float],
+    blocks: Integers | None = None,
 ) -> Floats:
-    """Return bytes from block to block of the fabric's circuit space, sender first, (blocks, blocks).
+    """Return bytes from block to block, sender first, (blocks, blocks); what stays in a block is not counted.
 
     Args:
         fabric: Where.
@@ -41,6 +46,26 @@ def demand(
         keys: Kind of group of each entry.
         patterns: Pattern of each entry.
         sent: Bytes each rank sends on it.
+        blocks: (accelerators,) block of each; left out: those of the fabric's circuit space.
+
+    Raises:
+        StudyError: No blocks are given and the fabric has no circuits.
+    """
+    block = circuit_blocks(fabric) if blocks is None else blocks
+    count = fabric.circuit_space.blocks if fabric.circuit_space and blocks is None else int(block.max()) + 1
+    footprint = Footprint.of(fabric, world)
+    pairs: dict[GroupAxes, Pairs] = {}
+    total = np.zeros((count, count))
+    for axes, pattern, amount in zip(keys, patterns, sent, strict=True):
+        if axes not in pairs:
+            pairs[axes] = Pairs.of(footprint, axes, block, count)
+        if amount > 0:
+            total += amount * pairs[axes].flows(pattern)
+    return total
+
+
+def circuit_blocks(fabric: Fabric) -> Integers:
+    """(accelerators,) Block of the fabric's circuit space each hangs under.
 
     Raises:
         StudyError: The fabric has no circuits.
@@ -48,19 +73,10 @@ def demand(
     space = fabric.circuit_space
     if space is None:
         raise StudyError(Fault("", "the fabric has no circuits to set"))
-    block = next(level.block for level in fabric.levels if (level.domain, level.name) == ("scale_out", space.level))
-    footprint = Footprint.of(fabric, world)
-    pairs: dict[GroupAxes, Pairs] = {}
-    total = np.zeros((space.blocks, space.blocks))
-    for axes, pattern, amount in zip(keys, patterns, sent, strict=True):
-        if axes not in pairs:
-            pairs[axes] = Pairs.of(footprint, axes, block, space.blocks)
-        if amount > 0:
-            total += amount * pairs[axes].flows(pattern)
-    return total
+    return next(level.block for level in fabric.levels if (level.domain, level.name) == ("scale_out", space.level))
 
 
-def call_demand(fabric: Fabric, world: int, calls: Sequence[Call]) -> Floats:
+def call_demand(fabric: Fabric, world: int, calls: Sequence[Call], blocks: Integers | None = None) -> Floats:
     """Return the demand of operations, each done by its algorithm; as :func:`demand`."""
     footprint = Footprint.of(fabric, world)
     entries: list[tuple[GroupAxes, Pattern, float]] = []
@@ -69,4 +85,4 @@ def call_demand(fabric: Fabric, world: int, calls: Sequence[Call]) -> Floats:
         stages = call.algorithm.stages(groups.size, groups.local, call.payload)
         entries += [(call.axes, phase.pattern, float(phase.sent)) for stage in stages for phase in stage]
     keys, patterns, sent = zip(*entries, strict=True) if entries else ((), (), ())
-    return demand(fabric, world, keys, patterns, sent)
+    return demand(fabric, world, keys, patterns, sent, blocks)

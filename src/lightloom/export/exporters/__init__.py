@@ -5,5 +5,6 @@ from lightloom.export.exporter import Exporter
 from lightloom.export.exporters.bill_of_materials import BillOfMaterials
 from lightloom.export.exporters.chrome_trace import ChromeTrace
 from lightloom.export.exporters.comma_separated import CommaSeparated
+from lightloom.export.exporters.demand_matrix import DemandMatrix
 
-EXPORTERS: Registry[Exporter] = Registry("exporter", [CommaSeparated(), BillOfMaterials(), ChromeTrace()])
+EXPORTERS: Registry[Exporter] = Registry("exporter", [CommaSeparated(), BillOfMaterials(), DemandMatrix(), ChromeTrace()])
