@@ -7,6 +7,7 @@ from pydantic import Field
 from lightloom.core.specs import Spec
 from lightloom.fabric.across import ScaleAcross
 from lightloom.fabric.floorplan import FloorplanSpec
+from lightloom.fabric.laying.spec import CablingSpec
 from lightloom.fabric.topologies import TOPOLOGIES
 from lightloom.fabric.topology import Topology
 from lightloom.fabric.wiring import Domain
@@ -34,9 +35,11 @@ class FabricSpec(Spec):
         scale_out: How network cards are joined; left out where one scale-up domain holds the whole cluster.
         scale_across: How sites are joined; left out where everything is in one hall.
         floorplan: Where things stand, of each site.
+        cabling: How cables are laid; no number of an answer depends on it.
     """
 
     scale_up: ScaleUp
     scale_out: ScaleOut | None = None
     scale_across: ScaleAcross | None = None
     floorplan: FloorplanSpec = FloorplanSpec()
+    cabling: CablingSpec = CablingSpec()

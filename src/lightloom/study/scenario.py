@@ -18,8 +18,10 @@ from lightloom.study.resolution import Resolved, resolved
 from lightloom.study.schema import StudyFile
 from lightloom.workload.model import Model
 
-_SHOWN_ONLY = frozenset(("title", "note", "source", "sources", "at", "how", "printed", "calibrated_on", "year"))
-"""Fields that no result depends on: they are left out of the hash."""
+_SHOWN_ONLY = frozenset(
+    ("title", "note", "source", "sources", "at", "how", "printed", "calibrated_on", "year", "cabling")
+)
+"""Fields that no number of an answer depends on: they are left out of the hash."""
 
 
 @dataclass(frozen=True, slots=True)
