@@ -89,3 +89,54 @@ def test_unreadable_file_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     result = export("csv", file)
     assert result.exit_code == 2
     assert "cannot read it" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["cable-schedule", "cabling-plan"])
+@pytest.mark.parametrize("before", [None, "earlier"])
+def test_full_disk_leaves_nothing_half_written(
+    kind: str, before: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mine"
+    if before is not None:
+        file.write_text(EXPORTERS[kind].signature + before)
+    begun = Path.write_text
+
+    def stops(path: Path, text: str, **words: str) -> int:
+        begun(path, text[: len(text) // 2], **words)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", stops)
+    result = export(kind, file)
+    monkeypatch.undo()
+    assert result.exit_code == 2
+    assert result.stderr == f"error: {file}: cannot write the file: no space left on device\n"
+    assert [path.read_text() for path in tmp_path.iterdir()] == (
+        [] if before is None else [EXPORTERS[kind].signature + before]
+    )
+
+
+@pytest.mark.parametrize("kind", ["cable-schedule", "cabling-plan"])
+def test_folder_that_takes_no_files_is_a_fault(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write anywhere
+    result = export(kind, tmp_path / "mine")
+    assert result.exit_code == 2
+    assert "permission denied" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_study_says_how_cables_are_laid() -> None:
+    racks = export("cabling-plan").stdout
+    rows = export("cabling-plan", "--set", "fabric.cabling.between=rows").stdout
+    assert '"between": "racks"' in racks
+    assert '"between": "rows"' in rows
+    for wrong, said in (
+        ("fabric.cabling.between=aisles", "known: racks, rows"),
+        ("fabric.cabling.trunks=[trunk-100]", "the catalog has no trunks/trunk-100"),
+        ("fabric.cabling.hardware=floor", "the catalog has no cabling/floor"),
+        ("fabric.cabling.least=0", "fabric.cabling.least"),
+        ("fabric.cabling.leest=2", "did you mean 'least'?"),
+    ):
+        result = export("cable-schedule", "--set", wrong)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert said in result.stderr
+        assert "Traceback" not in result.stderr

@@ -23,6 +23,24 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     return text.getvalue()
 
 
+def columns(header: Sequence[str], values: Sequence[Sequence[Cell]]) -> str:
+    """Return the table of a header and columns: as :func:`table` of their rows, quicker where entries recur.
+
+    A column is of one type, or None.
+    """
+    told = [_words(column) for column in values]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(zip(*told, strict=True))
+    return text.getvalue()
+
+
+def _words(column: Sequence[Cell]) -> list[str]:
+    written = {value: _cell(value) for value in set(column)}
+    return [written[value] for value in column]
+
+
 def _cell(value: Cell) -> str:
     if value is None:
         return ""
