@@ -53,7 +53,7 @@ class CoprimeRings(DirectTopology):
 
     def closed_form(self) -> Mapping[str, float]:
         """See :class:`DirectTopology`; links one way."""
-        rings = len(self.chosen())
+        rings = len(self.strides) or self.rings
         return {
             "terminals": self.nodes,
             "switches": 0,

@@ -18,7 +18,7 @@ from lightloom.fabric.topologies.twisted_torus import TwistedTorus
 from lightloom.study.validation import fabric_measured as measured
 from lightloom.study.validation.case_fields import Params, Positive, needed, whole
 from lightloom.study.validation.cases import CaseKind, Quantity
-from lightloom.study.validation.fabric_measured import Side, Sides
+from lightloom.study.validation.fabric_measured import Sides
 
 Nodes: TypeAlias = Annotated[int, Field(ge=2, le=1_000_000), BeforeValidator(whole)]
 Step: TypeAlias = Annotated[int, Field(ge=-1_000_000, le=1_000_000), BeforeValidator(whole)]
@@ -187,7 +187,7 @@ class RingsParams(Params):
     """Directed rings over the same nodes."""
 
     n: Nodes
-    d: Side | None = None
+    d: Annotated[int, Field(ge=1, le=1000), BeforeValidator(whole)] | None = None
 
     def topology(self) -> CoprimeRings:
         """Return the rings."""
