@@ -25,13 +25,15 @@ class Run:
 
     Args:
         level: Index into the wiring's levels.
+        edges: (edges,) rows of the wiring, of one level and rate.
         length: (classes,) m.
         count: (classes,) links.
         in_rack: (classes,) whether they stay in a rack.
-        edge_class: (edges of the level,) class of each row of the wiring.
+        edge_class: (edges,) class of each.
     """
 
     level: int
+    edges: Integers
     length: Floats
     count: Integers
     in_rack: Booleans
@@ -39,7 +41,7 @@ class Run:
 
 
 def runs(layout: Layout, length: Floats, in_rack: Booleans) -> list[Run]:
-    """Group the links of every level by length.
+    """Group the links of every level and rate by length.
 
     A link through a circuit switch is two cables: legs are paired in the order of their length, which keeps the metres
     of fibre exact and its longest link as long as any that circuits may ask for.
@@ -52,23 +54,25 @@ def runs(layout: Layout, length: Floats, in_rack: Booleans) -> list[Run]:
     found: list[Run] = []
     wiring = layout.wiring
     for level, (_, name) in enumerate(wiring.levels):
-        rows = wiring.level == level
-        if layout.circuits is not None and name == layout.circuits.level:
-            found.append(_paired(level, length[rows], wiring.multiplicity[rows]))
-            continue
-        values, inverse = np.unique(length[rows] + np.where(in_rack[rows], 0.0, 1e6), return_inverse=True)
-        count = np.bincount(inverse, weights=wiring.multiplicity[rows]).astype(np.int64)
-        inside = values < 1e6
-        found.append(Run(level, np.where(inside, values, values - 1e6), count, inside, inverse))
+        of_level = np.flatnonzero(wiring.level == level)
+        for rate in np.unique(wiring.rate[of_level]):
+            rows = of_level[wiring.rate[of_level] == rate]
+            if layout.circuits is not None and name == layout.circuits.level:
+                found.append(_paired(level, rows, length[rows], wiring.multiplicity[rows]))
+                continue
+            values, inverse = np.unique(length[rows] + np.where(in_rack[rows], 0.0, 1e6), return_inverse=True)
+            count = np.bincount(inverse, weights=wiring.multiplicity[rows]).astype(np.int64)
+            inside = values < 1e6
+            found.append(Run(level, rows, np.where(inside, values, values - 1e6), count, inside, inverse))
     return found
 
 
-def _paired(level: int, legs: Floats, multiplicity: Integers) -> Run:
+def _paired(level: int, rows: Integers, legs: Floats, multiplicity: Integers) -> Run:
     every = np.sort(np.repeat(legs, multiplicity))
     pairs = every[: len(every) // 2 * 2].reshape(-1, 2).sum(axis=1)
     values, count = np.unique(pairs, return_counts=True)
     nearest_pair = np.clip(np.searchsorted(values, 2 * legs), 0, len(values) - 1)
-    return Run(level, values, count, np.zeros(len(values), np.bool_), nearest_pair)
+    return Run(level, rows, values, count, np.zeros(len(values), np.bool_), nearest_pair)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +109,17 @@ class Chooser:
                 continue
             domain, name = wiring.levels[run.level]
             circuit = layout.circuits is not None and name == layout.circuits.level
-            rate_bps = 8 * float(wiring.rate[wiring.level == run.level][0])
+            rate_bps = 8 * float(wiring.rate[run.edges[0]])
             try:
                 tables.append(self._level(name, run, rate_bps, circuit=circuit))
             except StudyError as error:
                 faults.extend(error.faults)
-            edge_row[wiring.level == run.level] = start + run.edge_class
+            edge_row[run.edges] = start + run.edge_class
             start += len(run.length)
             domains.extend(repeat(domain, len(run.length)))
             names.extend(repeat(name, len(run.length)))
         if faults:
-            raise StudyError(faults)
+            raise StudyError(dict.fromkeys(faults))
         return Cables(tuple(domains), tuple(names), joined(tables)), edge_row
 
     def _level(self, name: str, run: Run, rate_bps: float, *, circuit: bool) -> LinkTable:
@@ -169,6 +173,7 @@ class Chooser:
                 circuit_switches=(self._pass(),) if circuit else (),
                 where=f"{self.section}.{self.topology.link_key(name)}",
                 at_card=self._at_card(name),
+                temperature=policy.temperature,
             )
             for length, count, inside in zip(run.length, run.count, run.in_rack, strict=True)
         ]

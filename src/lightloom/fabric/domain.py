@@ -86,6 +86,8 @@ def build_network(topology: Topology, section: Domain, site: Site) -> Network:
         length = np.full_like(length, site.floor.in_node)
     elif layout.mesh:
         length = np.where(_within_node(wiring, setting), site.floor.in_node, length)
+    if layout.lengths is not None:
+        length = np.where(np.isnan(layout.lengths), length, layout.lengths)
     mirrors = site.parts.circuit_switch(layout.circuits.product) if layout.circuits else None
     cables, edge_row = Chooser(topology, section, site.links, mirrors).cables(layout, runs(layout, length, in_rack))
     each = _ports_each(layout, cables)

@@ -28,8 +28,9 @@ class Meshwork:
         hosts: Endpoints under each terminal of the graph, which is a router then; 0: the terminals are the endpoints.
         switch: Catalog name of what the other vertices are, and the terminals too where they are routers.
         trunk: Equal cables of every link.
-        rate: Of a link of relative capacity 1, all its cables together, bytes/s one way.
-        radix: Ports of the switch at a cable's rate; 0 without switches.
+        rates: (levels of the graph,) of a link of relative capacity 1, all its cables together, bytes/s one way.
+        radix: Ports of the switch at the slowest cable's rate; 0 without switches.
+        lengths: (links,) m, NaN where the floor decides; None if it decides all.
         remarks: What was assumed or rounded.
     """
 
@@ -38,9 +39,16 @@ class Meshwork:
     hosts: int
     switch: str
     trunk: int
-    rate: float
+    rates: Floats
     radix: int
+    lengths: Floats | None = None
     remarks: tuple[str, ...] = ()
+
+    @property
+    def capacity(self) -> Floats:
+        """(links,) bytes/s one way."""
+        graph = self.ground.graph
+        return graph.capacity * self.rates[graph.level]
 
 
 def parts_of(mesh: Meshwork, setting: Setting) -> int:
@@ -57,6 +65,9 @@ def parts_of(mesh: Meshwork, setting: Setting) -> int:
             needed = -(-setting.endpoints // terminals)
             raise StudyError(Fault("hosts", message, f"write hosts: {needed} at least, or a larger shape"))
         return 1
+    if setting.domain == "scale_out" and setting.endpoints != terminals:
+        message = f"{setting.endpoints} network cards are not the {terminals} vertices that this graph joins"
+        raise StudyError(Fault("", message, "take a shape of as many, or name a switch and write hosts"))
     if setting.endpoints % terminals:
         below = setting.endpoints // terminals * terminals
         near = f"{below} or {below + terminals}" if below else f"{terminals}"
@@ -79,7 +90,8 @@ def lay_mesh(mesh: Meshwork, setting: Setting) -> Layout:
     switches = (graph.vertices if mesh.hosts else graph.vertices - graph.terminals) * parts
     name = "router" if mesh.hosts else "relay"
     edge = Tier(name, mesh.switch, switches) if switches else NO_TIER
-    capacity = replace(graph, capacity=frozen(graph.capacity * mesh.rate))
+    kept = () if np.ptp(mesh.rates) else graph.automorphisms
+    capacity = replace(graph, capacity=frozen(mesh.capacity), automorphisms=kept)
     return Layout(
         wiring=wiring,
         blocks=(("host", frozen(endpoint)), ("mesh", frozen(home))),
@@ -89,7 +101,16 @@ def lay_mesh(mesh: Meshwork, setting: Setting) -> Layout:
         circuits=None,
         assumptions=mesh.remarks,
         mesh=MeshLayout(replace(mesh.ground, graph=capacity), mesh.routing),
+        lengths=_lengths(mesh, parts, wiring.edges),
     )
+
+
+def _lengths(mesh: Meshwork, parts: int, edges: int) -> Floats | None:
+    """(edges,) m, NaN where the floor decides; host links come first."""
+    if mesh.lengths is None:
+        return None
+    known = np.tile(mesh.lengths, parts)
+    return frozen(np.concatenate([np.full(edges - len(known), np.nan), known]))
 
 
 def _coordinates(mesh: Meshwork, home: Integers) -> tuple[tuple[str, Integers], ...]:
@@ -114,7 +135,7 @@ def _wired(mesh: Meshwork, setting: Setting, parts: int, home: Integers) -> Wiri
     vertices = count + parts * others
     sizes, links = [count, vertices - count], len(mesh_ends)
     cables = cables_of(graph) * mesh.trunk
-    each: Floats = graph.capacity * mesh.rate / cables
+    each: Floats = graph.capacity / cables_of(graph) * mesh.rates[graph.level] / mesh.trunk
     return Wiring(
         endpoints=count,
         kinds=kinds,

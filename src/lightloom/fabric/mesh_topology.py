@@ -2,19 +2,22 @@
 
 from abc import abstractmethod
 from functools import lru_cache
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from lightloom.catalog import products
-from lightloom.core.errors import Fault, StudyError
+from lightloom.core.arrays import Floats, frozen
+from lightloom.core.errors import Fault, StudyError, nearest
 from lightloom.core.specs import Principal, Reference, Spec
-from lightloom.core.units import Bandwidth, Count
+from lightloom.core.units import Count
 from lightloom.fabric.folded_clos import Transport
 from lightloom.fabric.graph import Graph
+from lightloom.fabric.link_rates import LinkRate, stated
 from lightloom.fabric.links import Ends, LinkEnds, LinkPolicySpec
-from lightloom.fabric.mesh_layout import Meshwork, cables_of, lay_mesh, most_cables, parts_of
+from lightloom.fabric.mesh_layout import Meshwork, cables_of, lay_mesh, parts_of
 from lightloom.fabric.routing import ROUTINGS
 from lightloom.fabric.routing.routing import Ground
 from lightloom.fabric.topology import Counts, Layout, Setting, Topology
@@ -44,8 +47,8 @@ class MeshTopology(Topology):
             is named, else what is usual for the topology, or as many as it takes.
         switch: Packet switch the routers are, or the vertices of the graph that are no endpoints.
         trunk: Equal cables of every link of the graph.
-        link_rate: Of one cable of the graph; left out: that of an endpoint's link to its router, or an equal share of
-            all an endpoint has.
+        link_rate: Of one cable of the graph, for all or by level, such as ``{local: 400 Gb/s, global: 800 Gb/s}``; left
+            out: that of an endpoint's link to its router, or an equal share of what an endpoint has left.
         routing: How traffic is led.
         links: Link products.
         link_policy: How ``auto`` chooses.
@@ -57,7 +60,7 @@ class MeshTopology(Topology):
     hosts: Annotated[Count, Field(ge=0, le=100_000)] | Literal["auto"] = "auto"
     switch: Annotated[str, Reference("switches", apart=("",))] = ""
     trunk: Annotated[Count, Field(ge=1, le=1000)] = 1
-    link_rate: Annotated[Bandwidth, Field(gt=0)] | None = None
+    link_rate: LinkRate | None = None
     routing: RoutingName = "ecmp"
     links: MeshLinks = MeshLinks()
     link_policy: LinkPolicySpec = LinkPolicySpec()
@@ -119,6 +122,14 @@ class MeshTopology(Topology):
         switches = ((name, routers * parts),) if routers else ()
         return Counts(switches, (("host", hosts), ("mesh", int(cables_of(graph).sum()) * mesh.trunk * parts)))
 
+    def level_rate(self, level: str) -> float | None:
+        """Rate of one cable of a level of the graph, bytes/s one way; None where nobody states it."""
+        return stated(self.link_rate, level)
+
+    def lengths(self, graph: Graph) -> Floats | None:  # noqa: ARG002 - as for every topology
+        """Lengths of links that are known whatever the floor, (links,), m; NaN where the floor decides, None if all."""
+        return None
+
     def meshwork(self, setting: Setting) -> Meshwork:
         """Return the graph with what it joins of a cluster.
 
@@ -126,34 +137,60 @@ class MeshTopology(Topology):
             StudyError: It cannot; every fault.
         """
         graph = self.built
-        hosts = self.hosts
-        if hosts == "auto":
-            hosts = self.usual_hosts(setting) if self.switch and setting.domain == "scale_out" else 0
+        hosts = self._hosts(setting, graph)
         relays = hosts > 0 or graph.vertices > graph.terminals
-        faults = list(self._switch_faults(relays=relays))
+        faults = [*self._switch_faults(relays=relays), *self._unknown_levels(graph)]
         if faults:
             raise StudyError(faults)
-        if hosts:
-            rate = self.link_rate or setting.rate
-            radix = setting.packet_ports(self.switch).at(rate)
-            faults += self._crowded(setting, graph, hosts, rate)
-        else:
-            most = _most(graph) * self.trunk
-            rate = self.link_rate or setting.rate / most
-            radix = setting.packet_ports(self.switch).at(rate) if relays else 0
-            faults += self._overdrawn(setting, rate, most)
+        rates = self._rates(setting, graph, hosts)
+        if relays:
+            faults += self._crowded(setting, graph, hosts, rates)
+        if not hosts:
+            faults += self._overdrawn(setting, graph, rates)
         if faults:
             raise StudyError(faults)
+        slowest = min(float(rates.min()), setting.rate if hosts else np.inf)
         return Meshwork(
             ground=Ground(graph, self.sides),
             routing=ROUTINGS[self.routing](),
             hosts=hosts,
             switch=self.switch,
             trunk=self.trunk,
-            rate=rate * self.trunk,
-            radix=radix,
-            remarks=self._remarks(setting, hosts, rate),
+            rates=frozen(rates * self.trunk),
+            radix=setting.packet_ports(self.switch).at(slowest) if relays else 0,
+            lengths=self.lengths(graph),
+            remarks=self._remarks(setting, hosts, rates),
         )
+
+    def _hosts(self, setting: Setting, graph: Graph) -> int:
+        if self.hosts != "auto":
+            return self.hosts
+        routers = self.switch and setting.domain == "scale_out" and graph.vertices == graph.terminals
+        return self.usual_hosts(setting) if routers else 0
+
+    def _rates(self, setting: Setting, graph: Graph, hosts: int) -> Floats:
+        """(levels,) Rate of one cable, bytes/s one way; what is not stated is as fast as endpoints are, or can be."""
+        known = np.array([self.level_rate(level) or np.nan for level in graph.levels])
+        if not np.isnan(known).any():
+            return known
+        if hosts:
+            return np.where(np.isnan(known), setting.rate, known)
+        open_links = np.isnan(known)[graph.level]
+        left = setting.rate - _drawn(graph, np.where(open_links, 0.0, known[graph.level]) * self.trunk)
+        wanted = _drawn(graph, open_links * float(self.trunk))
+        share = np.divide(left, wanted, out=np.full(len(left), np.inf), where=wanted > 0).min()
+        return np.where(np.isnan(known), share if np.isfinite(share) else setting.rate, known)
+
+    def _unknown_levels(self, graph: Graph) -> list[Fault]:
+        if not isinstance(self.link_rate, tuple):
+            return []
+        return [
+            Fault(
+                f"link_rate.{level}", f"'{self.kind}' has no links called '{level:.40}'", nearest(level, graph.levels)
+            )
+            for level, _ in self.link_rate
+            if level not in graph.levels
+        ]
 
     def _switch_faults(self, *, relays: bool) -> list[Fault]:
         if relays and not self.switch:
@@ -163,35 +200,53 @@ class MeshTopology(Topology):
             return [Fault("switch", message, "write switch: null, or hosts: 1 at least")]
         return []
 
-    def _crowded(self, setting: Setting, graph: Graph, hosts: int, rate: float) -> list[Fault]:
-        """Say if a router has too few ports for its hosts and links."""
+    def _crowded(self, setting: Setting, graph: Graph, hosts: int, rates: Floats) -> list[Fault]:
+        """Say if a switch has too few ports for its hosts and links."""
         ports = setting.packet_ports(self.switch)
-        at_host, at_link = ports.at(setting.rate), ports.at(rate)
-        if not at_host or not at_link:
+        at_host, at_link = ports.at(setting.rate), [ports.at(rate) for rate in rates.tolist()]
+        if (hosts and not at_host) or not all(at_link):
             return [Fault("switch", f"'{self.switch}' has no port as fast as the links", "choose a faster one")]
-        wanted = most_cables(graph) * self.trunk
-        if hosts / at_host + wanted / at_link <= 1 + 1e-9:
+        cables = cables_of(graph) * float(self.trunk)
+        taken = _at_vertices(graph, cables * np.array([1.0 / most for most in at_link])[graph.level])
+        wanted = _at_vertices(graph, cables)
+        if hosts:
+            taken[: graph.terminals] += hosts / at_host
+        first = 0 if hosts else graph.terminals
+        worst = first + int(np.argmax(taken[first:]))
+        if taken[worst] <= 1 + 1e-9:
             return []
-        left = int(at_host * (1 - wanted / at_link) + 1e-9)
-        message = f"{hosts} hosts and {wanted} links are {hosts + wanted} ports; '{self.switch}' has {at_link}"
-        hint = (
-            f"write hosts: {left} at most" if left > 0 else "choose a switch with more ports, or a graph of less degree"
-        )
-        return [Fault("hosts", message, hint)]
+        own = hosts if worst < graph.terminals else 0
+        links = int(wanted[worst])
+        share = taken[worst] - (own / at_host if own else 0.0)
+        left = int(at_host * (1 - share) + 1e-9) if own else 0
+        most = max(at_link)
+        who = f"{own} hosts and {links} links are {own + links} ports" if own else f"{links} links of one switch"
+        message = f"{who}; '{self.switch}' has {most}"
+        if left > 0:
+            return [Fault("hosts", message, f"write hosts: {left} at most")]
+        return [Fault("switch", message, "choose a switch with more ports, or a graph of less degree")]
 
-    def _overdrawn(self, setting: Setting, rate: float, links: float) -> list[Fault]:
+    def _overdrawn(self, setting: Setting, graph: Graph, rates: Floats) -> list[Fault]:
         """Say if the links of an endpoint are faster together than the endpoint."""
-        if links * rate <= setting.rate * (1 + 1e-9):
+        drawn = _drawn(graph, rates[graph.level] * self.trunk)
+        most = float(drawn.max())
+        if most <= setting.rate * (1 + 1e-9):
             return []
-        message = f"{links:g} links of {rate * 8e-9:g} Gb/s are more than an endpoint's {setting.rate * 8e-9:g} Gb/s"
-        return [Fault("link_rate", message, f"at most {setting.rate / links * 8e-9:g} Gb/s")]
+        links = _drawn(graph, np.full(graph.links, float(self.trunk)))[int(np.argmax(drawn))]
+        message = (
+            f"{links:g} links of {most * 8e-9:g} Gb/s in all are more than an endpoint's {setting.rate * 8e-9:g} Gb/s"
+        )
+        return [Fault("link_rate", message, f"at most {setting.rate / links * 8e-9:g} Gb/s each")]
 
-    def _remarks(self, setting: Setting, hosts: int, rate: float) -> tuple[str, ...]:
+    def _remarks(self, setting: Setting, hosts: int, rates: Floats) -> tuple[str, ...]:
         graph = self.built
         what = f"{graph.terminals} routers" if hosts else f"{graph.terminals} endpoints joined to each other"
         way = ROUTINGS[self.routing].title
-        each = rate * self.trunk * 8e-9
-        found = [f"{self.kind}: {what}, links of {each:g} Gb/s; traffic takes {way}, and no packet waits for another"]
+        each = rates * self.trunk * 8e-9
+        fast = f"{each[0]:g} Gb/s"
+        if np.ptp(each):
+            fast = " and ".join(f"{rate:g} Gb/s ({name})" for name, rate in zip(graph.levels, each, strict=True))
+        found = [f"{self.kind}: {what}, links of {fast}; traffic takes {way}, and no packet waits for another"]
         if hosts and setting.endpoints % hosts:
             found.append("the last router has fewer endpoints than the others")
         if not hosts:
@@ -204,7 +259,11 @@ def _built(topology: MeshTopology) -> Graph:
     return topology.graph()
 
 
-def _most(graph: Graph) -> float:
-    """Largest capacity of one terminal's links together."""
-    each = np.bincount(graph.ends.ravel(), np.repeat(graph.capacity, 2), graph.vertices)
-    return float(each[: graph.terminals].max())
+def _at_vertices(graph: Graph, of_link: NDArray[np.floating[Any]]) -> Floats:
+    """(vertices,) Sum of something over the links at each vertex."""
+    return np.bincount(graph.ends.ravel(), np.repeat(of_link, 2), graph.vertices).astype(np.float64)
+
+
+def _drawn(graph: Graph, rate: Floats) -> Floats:
+    """(terminals,) Sum over each terminal's links of capacity times a rate of each link."""
+    return _at_vertices(graph, graph.capacity * rate)[: graph.terminals]

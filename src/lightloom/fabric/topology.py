@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from lightloom.core.arrays import Integers
+from lightloom.core.arrays import Floats, Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec
@@ -171,6 +171,7 @@ class Layout:
         circuits: What circuit switches join; None without.
         assumptions: What was rounded or assumed.
         mesh: How the topmost level's blocks are joined to each other; None where switches above join them.
+        lengths: (edges,) lengths that are known whatever the floor, m, NaN where it decides; None if it decides all.
     """
 
     wiring: Wiring
@@ -181,6 +182,7 @@ class Layout:
     circuits: Circuits | None
     assumptions: tuple[str, ...]
     mesh: MeshLayout | None = None
+    lengths: Floats | None = None
 
 
 class Topology(Spec, ABC):
