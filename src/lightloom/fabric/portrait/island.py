@@ -1,0 +1,130 @@
+"""One of a fabric's networks, as far as its endpoints reach each other: who they are, and the levels above them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lightloom.core.arrays import Floats, Integers, frozen
+from lightloom.fabric.across import ACROSS
+from lightloom.fabric.fabric import Fabric, Level, Mesh
+from lightloom.fabric.wiring import Domain
+
+WITHIN: Mapping[Domain, frozenset[Domain]] = {
+    "scale_up": frozenset[Domain](("scale_up",)),
+    "scale_out": frozenset[Domain](("scale_out",)),
+    "scale_across": frozenset[Domain](("scale_out", "scale_across")),
+}
+"""Whose cables a network's traffic takes: what goes from site to site takes those of the sites too."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rung:
+    """A level as the endpoints of one island see it; arrays are read-only.
+
+    Args:
+        domain: Where it is of.
+        name: Of the level.
+        block: (endpoints,) block each is in, numbered without gaps.
+        up: (blocks,) bytes/s one way.
+        latency: Of crossing it, s.
+        mesh: How its blocks are joined to each other; None where by what is above them.
+    """
+
+    domain: Domain
+    name: str
+    block: Integers
+    up: Floats
+    latency: float
+    mesh: Mesh | None
+
+    @property
+    def sizes(self) -> Integers:
+        """(blocks,) Endpoints in each."""
+        return np.bincount(self.block, minlength=len(self.up))
+
+    @property
+    def funnels(self) -> bool:
+        """Whether something above joins its blocks, of which there are several."""
+        return self.mesh is None and len(self.up) > 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Island:
+    """Endpoints that a network joins; of several equal ones the largest.
+
+    Args:
+        domain: Which network.
+        islands: How many there are.
+        members: (endpoints,) vertices of the wiring, ascending: of a network card, its first accelerator.
+        sharers: Accelerators that share one endpoint.
+        rungs: Levels, lowest first.
+        circuits: Whether circuit switches join the blocks of one of them.
+    """
+
+    domain: Domain
+    islands: int
+    members: Integers
+    sharers: int
+    rungs: tuple[Rung, ...]
+    circuits: bool
+
+    @property
+    def endpoints(self) -> int:
+        """How many."""
+        return len(self.members)
+
+    @property
+    def mesh(self) -> Mesh | None:
+        """How the blocks of the topmost level are joined to each other, where they are."""
+        return next((rung.mesh for rung in self.rungs if rung.mesh), None)
+
+
+def networks_of(fabric: Fabric) -> tuple[Domain, ...]:
+    """Return the networks of a fabric, innermost first."""
+    return tuple(dict.fromkeys(level.domain for level in fabric.levels))
+
+
+def island_of(fabric: Fabric, domain: Domain) -> Island:
+    """Return one island of a network, the first of the largest."""
+    levels = [level for level in fabric.levels if level.domain in WITHIN[domain]]
+    host = levels[0].block
+    _, first = np.unique(host, return_index=True)
+    label = _labels(fabric, domain, levels)[first]
+    sizes = np.bincount(label)
+    sizes = sizes[sizes > 0]
+    chosen = np.unique(label)[int(sizes.argmax())]
+    members = first[label == chosen]
+    return Island(
+        domain=domain,
+        islands=len(sizes),
+        members=frozen(members),
+        sharers=round(len(host) / len(first)),
+        rungs=tuple(_rung(level, members) for level in levels),
+        circuits=domain != "scale_up" and fabric.circuit_space is not None,
+    )
+
+
+def _labels(fabric: Fabric, domain: Domain, levels: list[Level]) -> Integers:
+    """(accelerators,) Island of each: its scale-up domain, its site, or its part of equal graphs."""
+    label = np.zeros_like(fabric.scale_up_domain)
+    if domain == "scale_up":
+        return fabric.scale_up_domain
+    if domain == "scale_out":
+        label = next((level.block for level in fabric.levels if level.domain == ACROSS), label)
+    top = levels[-1]
+    if top.mesh is None:
+        return label
+    return label * (int(top.block.max()) + 1) + top.block // top.mesh.ground.graph.terminals
+
+
+def _rung(level: Level, members: Integers) -> Rung:
+    used, block = np.unique(level.block[members], return_inverse=True)
+    return Rung(level.domain, level.name, frozen(block), frozen(level.up[used]), level.latency, level.mesh)
+
+
+def shared_pairs(block: Integers) -> float:
+    """Return the share of ordered pairs of different endpoints that are in one block."""
+    sizes = np.bincount(block).astype(np.float64)
+    count = float(len(block))
+    return float((sizes * (sizes - 1)).sum() / (count * (count - 1)))
