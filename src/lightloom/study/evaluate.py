@@ -5,20 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from lightloom.accounts.bill import Bill, JobShare, Products, bill
+from lightloom.accounts.bill import Bill
 from lightloom.accounts.cost import CostAccount, cost
 from lightloom.accounts.failures import causes
 from lightloom.accounts.goodput import GoodputAccount, Reliability, goodput
-from lightloom.accounts.operation import unused_prices
 from lightloom.accounts.power import energy, power
 from lightloom.accounts.pricing import Pricing, Speed
 from lightloom.accounts.storage import checkpoint_bytes
 from lightloom.catalog.loading import figures_of
 from lightloom.core.arrays import Number
-from lightloom.core.errors import StudyError
 from lightloom.core.provenance import Figure, Source
 from lightloom.engine.network import Network
 from lightloom.engine.traffic import load
+from lightloom.study.billing import bill_of
 from lightloom.study.design import Design, design_of
 from lightloom.study.evaluation import Evaluation
 from lightloom.study.feasibility import Reason, reasons
@@ -57,7 +56,7 @@ def evaluate(scenario: Scenario) -> Evaluation:
     result = outcome(design, recipes, parts)
     obstacles = reasons(design, result)
     part = parts[0][1]
-    parts_list = _bill(design)
+    parts_list = bill_of(design)
     kept = goodput(_reliability(design, parts_list))
     if not np.isfinite(result.time[0]) or kept.fraction < LEAST_PROGRESS:
         return _without_step(design, part, result, (*obstacles, *_stuck(scenario, kept)))
@@ -88,35 +87,13 @@ def price(scenario: Scenario, recipes: RecipeColumns) -> tuple[Outcome, Number]:
     """Return many recipes on one scenario's design, and USD per million tokens of each, shape (rows,)."""
     design = design_of(scenario)
     result = sweep(design, recipes)
-    parts = _bill(design)
+    parts = bill_of(design)
     kept = goodput(_reliability(design, parts))
     return result, _pricing(design, parts, kept, result.activity, result.tokens_per_s).usd_per_million_tokens()
 
 
 def _tokens(recipes: RecipeColumns) -> Any:  # noqa: ANN401 - an array, or one of its numbers
     return recipes.batch * recipes.sequence.astype(np.float64)
-
-
-def _share(design: Design) -> JobShare:
-    scenario = design.scenario
-    spares = scenario.job.spares or None
-    return JobShare(scenario.job.accelerators, spares, scenario.count, scenario.node.accelerators)
-
-
-def _bill(design: Design) -> Bill:
-    scenario = design.scenario
-    products = Products(
-        node=scenario.node,
-        packet_switches={each.name: each for each in scenario.packet_switches},
-        circuit_switches={each.name: each for each in scenario.circuit_switches},
-        links={each.name: each for each in scenario.links},
-        lines={each.name: each for each in scenario.lines},
-    )
-    parts = bill(design.fabric, products, scenario.storage, scenario.operation, _share(design))
-    unused = unused_prices(scenario.operation, frozenset(part.product for part in parts.parts))
-    if unused:
-        raise StudyError(scenario.placed(fault, "operation") for fault in unused)
-    return parts
 
 
 def _reliability(design: Design, parts: Bill) -> Reliability:
