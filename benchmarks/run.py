@@ -132,6 +132,7 @@ def judge_links(name: str, longest: float) -> Callable[[], object]:
         switches_typical_db=0.5 * passes,
         switches_maximum_db=passes,
         switches_sigma_db=0.2 * passes,
+        temperature=20.0 + count % 50,
     )
     pair = Pair(product, product)
     return lambda: pair.judge(path, mode="distribution", required_db=0.5)

@@ -5,6 +5,7 @@ connectors: 3.0 - 1.4 - 0.05 dB of channel left), and table and JSON agree.
 """
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,6 +79,39 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_another_plant() -> N
     assert other["turn_up"]["failing"] == pytest.approx(answer(*arguments)["turn_up"]["failing"], rel=0.1)
 
 
+def test_warmth_takes_of_parts_as_they_come_alone_and_is_told() -> None:
+    arguments = ("800g-dr8", "--length", "100m")
+    usual, warm = answer(*arguments), answer(*arguments, "--temperature", "70 °C")
+    assert (usual["temperature_c"], warm["temperature_c"]) == (None, 70.0)
+    assert warm["temperature_limits_c"] == {"low": 0.0, "high": 70.0}
+    assert warm["spec_min"] == usual["spec_min"]
+    lost = 5 * math.log10((70 + 273.15) / (45 + 273.15))
+    assert warm["distribution"]["temperature_db"] == pytest.approx(lost)
+    assert usual["distribution"]["temperature_db"] == 0.0
+    medians = [found["distribution"]["margin_db"]["p50"] for found in (usual, warm)]
+    assert medians[0] - medians[1] == pytest.approx(lost)
+    assert warm["turn_up"]["margin_db"]["p50"] < usual["turn_up"]["margin_db"]["p50"]
+    assert warm["unknowns"] == usual["unknowns"]
+    text = ask(*arguments, "--temperature", "70C").stdout
+    assert "70 °C, specified from 0 to 70 °C; takes 0.16 dB" in " ".join(text.split())
+    assert "temperature" not in ask(*arguments).stdout
+
+
+def test_out_of_its_range_a_link_does_not_close_and_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "link.html"
+    text = " ".join(ask("400g-dac", "--length", "1m", "--temperature", "85 °C", "--report", str(path)).stdout.split())
+    assert "does not close 400g-dac is specified from 0 to 70 °C and this link is at 85 °C" in text
+    assert "at most 70 °C" in text
+    assert "400g-cpo ‡" in text
+    assert "lightloom link 400g-dac --length 1m --temperature 85C" in path.read_text(encoding="utf-8")
+    found = answer("400g-cpo", "--length", "100m", "--temperature", "-5 C")
+    assert found["closes"]
+    assert "no range of temperatures is published for 400g-cpo: it is taken to work at any" in found["unknowns"]
+    rows = {row["ends"][0]: row for row in found["alternatives"]}
+    assert (rows["400g-dr4"]["closes"], rows["400g-dr4"]["obstacle"]) == (False, "wrong temperature")
+    assert rows["400g-dr4"]["temperatures_known"]
+
+
 def test_a_page_is_written_whole_and_names_its_command(tmp_path: Path) -> None:
     path = tmp_path / "link.html"
     arguments = ["400g-dr4", "--to", "400g-dr4-lpo", "--length", "120m", "--through", "palomar:2"]
@@ -134,6 +168,9 @@ def test_no_is_an_answer() -> None:
         (["400g-dr4", "--length", "3m", "--margin", "nan dB"], "'nan dB' is not a loss"),
         (["400g-dr4", "--length", "3m", "--seed", "-1"], "-1 is not in the range"),
         (["400g-dr4", "--length", "infm"], "length"),
+        (["400g-dr4", "--length", "3m", "--temperature", "-300 °C"], "outside the range of a temperature here"),
+        (["400g-dr4", "--length", "3m", "--temperature", "55"], "has no unit; write a temperature, such as '55 °C'"),
+        (["400g-dr4", "--length", "3m", "--temperature", "328 K"], "accepted units: °C, C, degC"),
         (["", "--length", "3m"], "the catalog has no links/"),
         (["400g-dr4"], "--length"),
     ],

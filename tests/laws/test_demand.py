@@ -188,6 +188,18 @@ def test_a_margin_asked_for_only_takes_reach(mode: str) -> None:
         assert all(strict[name] <= free[name] for name in free.keys() & strict.keys())
 
 
+def test_copper_reaches_less_far_where_it_is_warm_and_nowhere_beyond_its_range() -> None:
+    links = ll.load("qwen3-235b-256").links
+    for rate in LANE_RATES:
+        cold, usual, warm, hot = (
+            {rung.technology: rung.reach.mid for rung in ladder(links, rate, Ask("distribution", 0.0, 4, celsius))}
+            for celsius in (0.0, None, 60.0, 90.0)
+        )
+        assert all(warm[name] < usual[name] <= cold[name] for name in usual if name == "passive")
+        assert all(warm[name] <= usual[name] <= cold[name] for name in usual)
+        assert set(hot.values()) <= {0.0}
+
+
 @pytest.mark.parametrize(
     ("question", "words"),
     [

@@ -1,7 +1,8 @@
 """Laws of every registered link kind and every shipped link product, tried on all of them unasked.
 
 Protects: more loss or length never helps, a budget's lines add up to its margin, one number and a sweep agree, nothing
-is free or instant, the two modes stay apart. Source: the definitions in ``photonics``.
+is free or instant, the two modes stay apart, warmth never helps. Source: the definitions in ``photonics``; copper by
+IEC 60028, ranges of temperature by the sheets the catalog names.
 """
 
 import dataclasses
@@ -14,7 +15,8 @@ import pytest
 from lightloom.catalog.loading import figures_of, names
 from lightloom.catalog.products import link
 from lightloom.core.errors import StudyError
-from lightloom.photonics import budget, errors, fec, spread
+from lightloom.photonics import budget, errors, fec, spread, temperature
+from lightloom.photonics.electrical import ElectricalProduct
 from lightloom.photonics.kinds import LINK_KINDS
 from lightloom.photonics.kinds.bidirectional import Bidirectional
 from lightloom.photonics.link_report import link_report
@@ -70,6 +72,96 @@ def test_more_loss_never_closes_better(product: LinkProduct, mode: str) -> None:
             assert np.all(lossy.deciding_db < plain.deciding_db)
         elif "connectors" not in more:
             assert not lossy.closes.any()
+
+
+WARMER = np.array([-60.0, -20.0, 0.0, 19.0, 20.0, 45.0, 70.0, 71.0, 200.0])
+
+
+def warm_paths(length: float = 2.0) -> Path:
+    return paths(length=length, temperature=WARMER)
+
+
+@every
+def test_warmer_parts_as_they_come_never_close_better(product: LinkProduct) -> None:
+    verdict = Pair(product, product).judge(warm_paths(), mode="distribution", required_db=0.0)
+    falls = np.diff(verdict.deciding_db)
+    warms = isinstance(product, ElectricalProduct) or getattr(product, "field_temperature", None) is not None
+    assert np.all(falls < 0) if warms else np.all(falls == 0)
+    mild = verdict.within_temperature
+    assert np.all(np.diff(verdict.closes[mild].astype(int)) <= 0)
+    assert np.all(np.diff(verdict.closes_share[mild]) <= 0)
+
+
+@every
+def test_guaranteed_limits_hold_over_the_range_and_nowhere_else(product: LinkProduct) -> None:
+    pair, (low, high) = Pair(product, product), product.temperatures
+    verdict = pair.judge(warm_paths(), mode="spec_min", required_db=0.0)
+    usual = pair.judge(paths(length=2.0), mode="spec_min", required_db=0.0)
+    assert np.all(verdict.margin_spec_db == usual.margin_spec_db)
+    inside = (low <= WARMER) & (high >= WARMER)
+    assert np.array_equal(verdict.within_temperature, inside)
+    assert np.array_equal(verdict.closes, usual.closes & inside)
+    assert np.array_equal(verdict.closes_share > 0.0, (verdict.closes_share > 0.0) & inside)
+
+
+@every
+@mode
+def test_the_temperature_of_its_figures_changes_nothing(product: LinkProduct, mode: str) -> None:
+    taken = getattr(product, "field_temperature", None) or getattr(product, "loss_temperature", None)
+    if taken is None:
+        return
+    stated, left_out = (
+        Pair(product, product).judge(each, mode=mode, required_db=0.0)
+        for each in (paths(temperature=taken.value), paths())
+    )
+    for field in dataclasses.fields(stated):
+        assert np.array_equal(getattr(stated, field.name), getattr(left_out, field.name)), field.name
+
+
+@every
+def test_cold_and_warm_in_one_sweep_equal_single_links(product: LinkProduct) -> None:
+    pair, mixed = Pair(product, product), np.where(WARMER == 20.0, temperature.AT_REFERENCE, WARMER)
+    sweep = pair.judge(paths(temperature=mixed), mode="distribution", required_db=0.5)
+    singles = [
+        pair.judge(Path(float(length), 4.0, temperature=float(each)), mode="distribution", required_db=0.5)
+        for length, each in zip(LENGTHS, mixed, strict=True)
+    ]
+    for field in dataclasses.fields(sweep):
+        assert np.array_equal(getattr(sweep, field.name), [getattr(single, field.name) for single in singles]), (
+            field.name
+        )
+
+
+def test_copper_loses_by_the_root_of_its_resistivity_and_as_cabling_standards_correct_it() -> None:
+    warm = np.array([20.0, 40.0, 60.0])
+    ratio = temperature.conductor_loss_ratio(warm, reference=20.0)
+    assert ratio == pytest.approx(np.sqrt(1 + 0.00393 * (warm - 20.0)))
+    assert ratio == pytest.approx(1 + 0.002 * (warm - 20.0), abs=0.005)  # ANSI/TIA-568-C.2 6.4.7, screened pairs
+    cable = SHIPPED["800g-dac"]
+    assert isinstance(cable, ElectricalProduct)
+    at_20, at_70 = (cable.field_margin_db(cable, Path(2.0, temperature=each))[0] for each in (20.0, 70.0))
+    skin = (2 * 6.0 - 9.5) / (2 - np.sqrt(2))  # of the 6 dB/m at Nyquist, from 9.5 dB/m at twice that
+    assert at_20 - at_70 == pytest.approx(2.0 * skin * (np.sqrt(1 + 0.00393 * 50) - 1))
+
+
+def test_of_unlike_receivers_the_one_seen_in_the_cold_loses_more() -> None:
+    near, far = unlike_ends()
+    cold = far.model_copy(update={"field_temperature": far.field_temperature.map(lambda celsius: celsius - 20.0)})
+    for ends in ((near, cold), (cold, near)):
+        lost = ends[0].warmth_db(ends[1], Path(100.0, temperature=70.0))
+        assert lost == pytest.approx(5 * np.log10((70 + 273.15) / (25 + 273.15)))
+
+
+def test_the_range_of_a_link_is_what_both_ends_share() -> None:
+    near, far = unlike_ends()
+    hardy = far.model_copy(update={"temperature_low": None, "temperature_high": None})
+    picky = far.model_copy(update={"temperature_low": far.temperature_low.map(lambda celsius: celsius + 15.0)})
+    assert Pair(near, hardy).temperatures == Pair(hardy, near).temperatures == near.temperatures == (0.0, 70.0)
+    assert Pair(near, picky).temperatures == (15.0, 70.0)
+    with pytest.raises(ValueError, match="belong together"):
+        type(near).model_validate(dict(near) | {"temperature_low": None})
+    with pytest.raises(ValueError, match="is not below"):
+        type(near).model_validate(dict(near) | {"temperature_low": "70 °C"})
 
 
 @every
@@ -360,6 +452,8 @@ def test_share_that_closes_is_one_half_at_nought_and_its_worst_hundredth_lies_at
         ({"circuit_switches": (CircuitSwitchPass(2.0, 1.5),)}, "through: a pass of typically 2 dB"),
         ({"a": ("400g-dr5",)}, "no link product is called '400g-dr5'; did you mean '400g-dr4'"),
         ({"b": ()}, "b: no product is allowed"),
+        ({"temperature": -300.0}, "temperature: -300 °C makes no sense; a temperature lies between -60 and 200 °C"),
+        ({"temperature": float("nan")}, "temperature: nan °C makes no sense"),
         ({"rate_bps": 200e9}, "none has exactly 200 Gb/s"),
         ({"b": ("400g-fr4",)}, "do not join; what joins the lower end: 400g-cpo, 400g-dr4, 400g-dr4-lpo"),
         ({"where": "fabric.links", "length": -1.0}, "fabric.links.length: -1"),
@@ -412,6 +506,10 @@ def test_faults_come_all_at_once() -> None:
         (
             LinkRequest(20.0, 800e9, 1, ("800g-aoc",), ("800g-aoc",), 4, (CircuitSwitchPass(1.5, 2.0),)),
             "800g-aoc is a cable with its ends fixed and passes no circuit switch",
+        ),
+        (
+            LinkRequest(2.0, 400e9, 1, ("400g-dac",), ("400g-dac",), temperature=85.0),
+            "70 °C and this link is at 85 °C; 400g-cpo, for which no range of temperatures is published, would close",
         ),
         (LinkRequest(20.0, 3.6e12, 1, ("nvlink4",), ("nvlink4",)), "scale-up-optical, announced only, would close"),
     ],

@@ -230,3 +230,17 @@ def test_job_that_never_gets_past_a_checkpoint_is_infeasible(study: str, change:
     only(answer, "no-progress")
     assert answer.cost is None
     assert json.loads(answer.to_json())["feasible"] is False
+
+
+def test_links_warmer_than_their_products_are_specified_for_do_not_close() -> None:
+    def at(celsius: str, mode: str = "spec_min") -> Evaluation:
+        policy = {"temperature": celsius, "mode": mode}
+        return ll.evaluate(ll.load(DENSE).replace({"fabric.scale_out.link_policy": policy}))
+
+    usual, warm, hot = ll.evaluate(ll.load(DENSE)), at("60 °C"), at("75 C")
+    assert warm.feasible
+    assert warm.step == usual.step
+    assert not hot.feasible
+    assert any("is specified from 0 to 70 °C and this link is at 75 °C" in each.remedy for each in hot.reasons)
+    with pytest.raises(StudyError, match="outside the range of a temperature here"):
+        at("-280 °C")

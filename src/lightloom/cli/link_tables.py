@@ -1,5 +1,8 @@
 """One link as a person reads it at a terminal: budget, both verdicts, errors, turn-up, cost, and what else would do."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from rich.table import Table
 from rich.text import Text
 
@@ -7,6 +10,7 @@ from lightloom.cli.life_tables import life_rows, life_tables
 from lightloom.cli.output import console
 from lightloom.cli.tables import DASH, bullets, grid, number, paragraph, say, terminal
 from lightloom.report import formats
+from lightloom.report.link_words import warmth
 from lightloom.report.reading import Run
 
 
@@ -65,6 +69,8 @@ def _figures(answer: Run) -> Table:
     worst = number(answer, formats.decibels, "distribution", "margin_db", "p1")
     table = grid("", "~")
     table.add_row("parts as they come", f"{share} close; margin {median} median, {worst} worst in a hundred")
+    if warm := warmth(answer):
+        table.add_row("temperature", terminal(warm))
     table.add_row("turn-up", _turn_up(answer))
     if answer.number("overload_headroom_db") is not None:
         room = number(answer, formats.decibels, "overload_headroom_db")
@@ -146,7 +152,9 @@ def _alternatives(answer: Run) -> Table:
         row = answer.rows("alternatives")[index]
         watts = number(answer, formats.watts, "alternatives", index, "watts")
         table.add_row(
-            " to ".join(dict.fromkeys(answer.texts("alternatives", index, "ends"))) + ("" if row["sold"] else " †"),
+            " to ".join(dict.fromkeys(answer.texts("alternatives", index, "ends")))
+            + ("" if row["sold"] else " †")
+            + _unranged(answer, row),
             "yes" if row["closes"] else str(row["obstacle"]),
             number(answer, formats.decibels, "alternatives", index, "spec_min_margin_db"),
             number(answer, formats.percent, "alternatives", index, "closes_share"),
@@ -168,11 +176,17 @@ MOST_CLOSING = 8
 MOST_OTHERS = 4
 
 
+def _unranged(answer: Run, row: Mapping[str, Any]) -> str:
+    """Mark what no document gives a range of temperatures for, where one is stated."""
+    return " ‡" if answer.number("temperature_c") is not None and not row["temperatures_known"] else ""
+
+
 def _remarks(answer: Run) -> list[Text]:
     shown = [answer.rows("alternatives")[index] for index in _nearest(answer)]
     left_out = len(answer.rows("alternatives")) - len(shown)
     remarks = [
         *([] if all(row["sold"] for row in shown) else ["† announced, not sold yet."]),
+        *(["‡ No range of temperatures is published."] if any(_unranged(answer, row) for row in shown) else []),
         *([] if all(row["same_boundary"] for row in shown) else ["* Counted within another boundary; do not compare."]),
         *([f"{left_out} more are in --json."] if left_out else []),
     ]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lightloom.core.specs import Principal, Reference, Spec
-from lightloom.core.units import Loss
+from lightloom.core.units import Loss, Temperature
 
 AUTO = "auto"
 """In place of a product: the cheapest one allowed that closes."""
@@ -58,6 +58,7 @@ class LinkPolicySpec(Spec):
         margin: Margin a link must keep, dB.
         connectors: Optical connectors in a cable between racks: module, panel, panel, module.
         connectors_in_rack: Optical connectors in a cable within a rack, or in either leg to a circuit switch.
+        temperature: Of modules' cases and of copper, °C; left out: that at which each figure was taken.
     """
 
     allow: tuple[Annotated[str, Reference("links", without_rate=True)], ...] = ()
@@ -65,3 +66,4 @@ class LinkPolicySpec(Spec):
     margin: Annotated[Loss, Field(ge=0, le=50)] = 0.0
     connectors: Annotated[int, Field(ge=0, le=100)] = 4
     connectors_in_rack: Annotated[int, Field(ge=0, le=100)] = 2
+    temperature: Temperature | None = None

@@ -213,6 +213,7 @@ def _border_table(spec: ScaleAcross, site: Site, chosen: _Chosen) -> LinkTable:
         b=b,
         connectors=spec.link_policy.connectors,
         where=f"{ACROSS}.link",
+        temperature=spec.link_policy.temperature,
     )
     return choose(
         [request], LinkPolicy(spec.link_policy.mode, spec.link_policy.margin, spec.link_policy.allow), site.links

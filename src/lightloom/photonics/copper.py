@@ -18,12 +18,28 @@ def loss_per_length_db(frequency: Number, *, first: tuple[float, float], second:
         first: Frequency, Hz, and attenuation there, dB/m.
         second: Another such point.
 
-    Leaves out: resonances, temperature (copper loses about 0.2 % per kelvin), roughness.
+    Leaves out: resonances, roughness; temperature, which moves :func:`skin_loss_per_length_db` alone.
     Source: skin effect (square root) and dielectric loss (linear), as in IEEE Std 802.3 annexes on cable assemblies.
     """
+    skin, dielectric = _skin_and_dielectric(first, second)
+    return skin * np.sqrt(frequency) + dielectric * frequency
+
+
+def skin_loss_per_length_db(frequency: Number, *, first: tuple[float, float], second: tuple[float, float]) -> Number:
+    """Part of :func:`loss_per_length_db` that the conductors take, dB/m: k1 sqrt(f).
+
+    Args:
+        frequency: Hz.
+        first: Frequency, Hz, and attenuation there, dB/m.
+        second: Another such point.
+    """
+    return _skin_and_dielectric(first, second)[0] * np.sqrt(frequency)
+
+
+def _skin_and_dielectric(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
     corners = np.array([[np.sqrt(point[0]), point[0]] for point in (first, second)])
     skin, dielectric = np.linalg.solve(corners, np.array([first[1], second[1]]))
-    return skin * np.sqrt(frequency) + dielectric * frequency
+    return float(skin), float(dielectric)
 
 
 def reach(*, channel_budget_db: Number, fixed_loss_db: Number, loss_db_per_m: Number) -> Number:

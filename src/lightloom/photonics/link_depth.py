@@ -50,13 +50,19 @@ def _errors(found: LostFrames, index: int) -> Json:
     }
 
 
-def unknowns(pair: Pair, through: Sequence[CircuitSwitchPass]) -> list[str]:
+def unknowns(pair: Pair, through: Sequence[CircuitSwitchPass], temperature: float | None) -> list[str]:
     """Return what no document says of the ends and of the circuit switches between, and what is done without it."""
     told = [*pair.a.unknowns, *pair.b.unknowns]
     silent = sum(not np.isfinite(each.return_loss_db) for each in through)
     if silent and pair.a.passes_circuits:
         passes = "one pass" if len(through) == 1 else f"{silent} of {len(through)} passes"
         told.append(f"no return loss is published for {passes} through a circuit switch: {_WITHOUT[_both_ways(pair)]}")
+    if temperature is not None:
+        told += [
+            f"no range of temperatures is published for {end.name}: it is taken to work at any"
+            for end in (pair.a, pair.b)
+            if not Pair(end, end).temperatures_known
+        ]
     return list(dict.fromkeys(told))
 
 

@@ -31,6 +31,7 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
     connectors: int | None = 4,
     through: Sequence[CircuitSwitchPass] = (),
     extra_loss_db: float = 0.0,
+    temperature: float | None = None,
     policy: LinkPolicy | None = None,
     plant: StatedPlant | None = None,
     life: LinkLife | None = None,
@@ -49,6 +50,7 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
         connectors: Optical connectors on the way; None for the allocation of the standard.
         through: Passes through circuit switches.
         extra_loss_db: Other stated loss, such as circulators.
+        temperature: Of modules' cases, or of the copper, °C; None for that at which each figure was taken.
         policy: What counts as closing; ``spec_min`` without margin if None.
         plant: Fibre, connectors and dirt where they are not the catalog's.
         life: How its ends fail, how a change of its path ends, how lost frames are sent again; None leaves that out.
@@ -60,7 +62,9 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
     """
     rule, stated = policy or LinkPolicy(), plant or StatedPlant()
     rate_bps = products[a].rate.value if a in products else 1.0
-    request = LinkRequest(length, rate_bps, 1, (a,), (b or a,), connectors, tuple(through), extra_loss_db)
+    request = LinkRequest(
+        length, rate_bps, 1, (a,), (b or a,), connectors, tuple(through), extra_loss_db, temperature=temperature
+    )
     refuse([request], rule, products)
     known = stated.fitted(products)
     pair, path = Pair(known[a], known[b or a]), path_of([request])
@@ -79,6 +83,8 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
         "length_m": length,
         "connectors": connectors,
         "circuit_switch_passes": len(through),
+        "temperature_c": temperature,
+        "temperature_limits_c": _limits(pair),
         "mode": rule.mode,
         "margin_required_db": rule.margin_db,
         "closes": closes,
@@ -86,7 +92,7 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
         "rows": budget_rows(terms),
         "waterfall": waterfall(terms),
         "spec_min": {"closes": bool(verdict.closes_spec[0]), "margin_db": float(verdict.margin_spec_db[0])},
-        "distribution": _distribution(verdict),
+        "distribution": _distribution(pair, path, verdict),
         "overload_headroom_db": link_depth.finite(float(verdict.headroom_db[0])),
         **_median(errors_told),
         "errors": errors_told,
@@ -99,7 +105,7 @@ def link_report(  # noqa: PLR0913 # all but products, ends and length have a def
             {"change": each.change, "margin_db": each.margin_db} for each in remedies(pair, request, rule, known)
         ],
         "curves": link_depth.curves(pair, path, required_db=rule.margin_db),
-        "unknowns": link_depth.unknowns(pair, through),
+        "unknowns": link_depth.unknowns(pair, through, temperature),
         "figures": told,
         "sources": sources,
     }
@@ -127,13 +133,19 @@ def _only(value: object) -> float:
     return float(np.asarray(value, dtype=np.float64).item())
 
 
-def _distribution(verdict: Verdict) -> Json:
+def _limits(pair: Pair) -> Json:
+    low, high = pair.temperatures
+    return {"low": link_depth.finite(low), "high": link_depth.finite(high)}
+
+
+def _distribution(pair: Pair, path: Path, verdict: Verdict) -> Json:
     mean, sigma = verdict.margin_mean_db[0], verdict.margin_sigma_db[0]
     worst = float(np.asarray(spread.percentile_db(mean, sigma, share=WORST_SHARE)))
     return {
         "closes_share": float(verdict.closes_share[0]),
         "margin_db": {"p1": worst, "p50": float(mean)},
         "sigma_db": float(sigma),
+        "temperature_db": float(np.asarray(pair.a.warmth_db(pair.b, path)).flat[0]) + 0.0,
     }
 
 
@@ -180,6 +192,7 @@ def _alternatives(others: Sequence[Pair], path: Path, rule: LinkPolicy, boundary
             "boundary": pair.boundary,
             "same_boundary": pair.boundary == boundary,
             "sold": pair.sold,
+            "temperatures_known": pair.temperatures_known,
         }
         near = float(nearness(pair, path, mode=rule.mode, required_db=rule.margin_db)[0])
         found.append((not verdict.closes[0], price if verdict.closes[0] else -near, entry))
@@ -192,6 +205,8 @@ def _obstacle(verdict: Verdict) -> str:
         return ""
     if not verdict.unbarred[0]:
         return "no light"
+    if not verdict.within_temperature[0]:
+        return "wrong temperature"
     if not verdict.within_reach[0]:
         return "too long"
     return "overload" if verdict.headroom_db[0] < 0.0 else "no margin"

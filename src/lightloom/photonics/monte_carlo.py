@@ -115,7 +115,7 @@ def turn_up(
     normal = np.sqrt(spreads.modules**2 + spreads.circuit_switches**2 + spreads.temperature**2)
     middle = mean - required_db - lost
     fails: Floats = special.ndtr(-middle / max(float(normal), LEAST_SIGMA_DB))
-    possible = verdict.within_reach & verdict.unbarred & (verdict.headroom_db >= 0.0)
+    possible = verdict.within_reach & verdict.unbarred & verdict.within_temperature & (verdict.headroom_db >= 0.0)
     if not bool(np.all(possible)):
         fails = np.ones(links)
     share = float(np.mean(fails))

@@ -7,15 +7,24 @@ import numpy as np
 from pydantic import model_validator
 
 from lightloom.core.arrays import Number
-from lightloom.core.figures import AttenuationFigure, CountFigure, LengthFigure, LossFigure, PowerDbmFigure, RatioFigure
+from lightloom.core.figures import (
+    AttenuationFigure,
+    CountFigure,
+    LengthFigure,
+    LossFigure,
+    PowerDbmFigure,
+    RatioFigure,
+    TemperatureFigure,
+)
 from lightloom.photonics import budget
 from lightloom.photonics.levels import Levels, levels_of
 from lightloom.photonics.product import Electronics, LinkProduct, Medium, Path, Term
+from lightloom.photonics.temperature import thermal_noise_db
 
 _LEVELS = (
     "launch", "stressed_sensitivity", "stressed_eye_closure", "reflection_penalty", "oma_maximum", "overload",
 )  # fmt: skip
-_FIELD = ("field_margin", "field_sigma", "field_connectors", "field_length")
+_FIELD = ("field_margin", "field_sigma", "field_connectors", "field_length", "field_temperature")
 
 
 class OpticalProduct(LinkProduct):
@@ -46,6 +55,7 @@ class OpticalProduct(LinkProduct):
         field_sigma: Its standard deviation, dB.
         field_connectors: Connectors of the plant ``field_margin`` was seen on.
         field_length: Fibre of that plant, m.
+        field_temperature: Of the cases of its modules, °C.
         field_connector_loss: One connector of that plant, dB; ``connector_loss`` if left out.
         field_fibre_loss: Fibre of that plant as installed; ``fibre_loss_typical`` if left out.
         threshold: Bit error ratio at which the budget's margin is nought; left out where that is not of PAM4 and KP4.
@@ -75,6 +85,7 @@ class OpticalProduct(LinkProduct):
     field_sigma: LossFigure | None = None
     field_connectors: CountFigure | None = None
     field_length: LengthFigure | None = None
+    field_temperature: TemperatureFigure | None = None
     field_connector_loss: LossFigure | None = None
     field_fibre_loss: AttenuationFigure | None = None
     threshold: RatioFigure | None = None
@@ -232,8 +243,9 @@ class OpticalProduct(LinkProduct):
 
         The margin seen in the field, less what this path loses beyond the plant it was seen on, whose connectors and
         fibre are those of the product, not those of this path. Spreads of further connectors and of circuit switches
-        add independently; a smaller plant does not narrow the spread. Of ends without field data the guaranteed limits
-        are taken, which none falls short of, and connectors as stated.
+        add independently; a smaller plant does not narrow the spread. What warmer receivers lose counts. Of ends
+        without field data the guaranteed limits are taken, which none falls short of at any temperature it is specified
+        for, and connectors as stated.
         """
         seen = [_seen(end) for end in (self, _optical(far))]
         known = [each for each in seen if each is not None]
@@ -243,13 +255,26 @@ class OpticalProduct(LinkProduct):
         _, _, connectors, plant_loss = known[0]
         count = np.where(np.isnan(path.connectors), connectors, path.connectors)
         lost = count * self.connector_loss.value + np.asarray(path.length) * self.fibre_loss_typical.value
-        beyond = lost - plant_loss + path.switches_typical_db + path.extra_loss_db
+        beyond = lost - plant_loss + path.switches_typical_db + path.extra_loss_db + self.warmth_db(far, path)
         variance = (
             sigma**2
             + np.maximum(count - connectors, 0.0) * self.connector_sigma.value**2
             + np.asarray(path.switches_sigma_db) ** 2
         )
         return _plain(margin - beyond), _plain(np.sqrt(variance))
+
+    def warmth_db(self, far: LinkProduct, path: Path) -> Number:
+        """Decibels that receivers warmer than those seen in the field lose, of the end that loses more.
+
+        All noise of a receiver is taken as thermal. Nought unless both ends have field data: guaranteed limits hold
+        over the whole range.
+
+        Leaves out: transmitters. How their power and eye closure move with the case's temperature hangs on whether and
+        how they are cooled, and no document read says.
+        """
+        cases = [end.field_temperature for end in (self, _optical(far))]
+        known = [case.value for case in cases if case is not None]
+        return thermal_noise_db(path.temperature, reference=min(known)) if len(known) == len(cases) else 0.0
 
     def _guaranteed_ends(self, far: LinkProduct, path: Path) -> tuple[Number, Number]:
         spared = (
@@ -313,18 +338,3 @@ def _seen(end: OpticalProduct) -> Sequence[float] | None:
 def _plain(value: Any) -> Number:  # noqa: ANN401 # whatever numpy made of a number or a sweep
     array = np.asarray(value, dtype=np.float64)
     return array if array.ndim else float(array)
-
-
-SPECIMEN: dict[str, object] = {
-    "boundary": "module only", "rate": "400 Gb/s", "lanes": 4, "power": "8 W", "price": "700 USD",
-    "latency": "100 ns", "hard_fit": "250 FIT", "flap_fit": "16300 FIT", "group_index": 1.468,
-    "medium_price": "60 USD", "medium_price_per_length": "2 USD/m",
-    "interface": "specimen", "fibres": 8, "specified_reach": "500 m",
-    "launch": "-2.2 dBm", "stressed_sensitivity": "-1.9 dBm", "stressed_eye_closure": "3.4 dB",
-    "reflection_penalty": "0.1 dB", "oma_maximum": "4.2 dBm", "overload": "4.2 dBm",
-    "channel_loss": "3 dB", "connectors_allocation": "2.75 dB", "connector_loss": "0.35 dB",
-    "connector_sigma": "0.13 dB", "fibre_loss": "0.4 dB/km", "fibre_loss_typical": "0.33 dB/km",
-    "field_margin": "2.9 dB", "field_sigma": "0.39 dB", "field_connectors": 4, "field_length": "100 m",
-    "threshold": 2.4e-4, "codewords": 2,
-}  # fmt: skip
-"""A product of round figures, for :meth:`LinkProduct.specimens`; not of the catalog."""

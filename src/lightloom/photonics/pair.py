@@ -28,6 +28,7 @@ class Verdict:
         deciding_db: Margin of that mode, less what is required; overload and reach apart.
         within_reach: No longer than the specification speaks of.
         unbarred: Nothing in the way that only light passes.
+        within_temperature: No warmer or colder than both ends are specified for.
         headroom_db: Below overload of the receiver.
         margin_spec_db: At guaranteed limits.
         margin_mean_db: Parts as they come.
@@ -40,6 +41,7 @@ class Verdict:
     deciding_db: Floats
     within_reach: Booleans
     unbarred: Booleans
+    within_temperature: Booleans
     headroom_db: Floats
     margin_spec_db: Floats
     margin_mean_db: Floats
@@ -89,6 +91,17 @@ class Pair:
         """Longest cable both specifications speak of, m."""
         return min(self.a.reach, self.b.reach)
 
+    @property
+    def temperatures(self) -> tuple[float, float]:
+        """Coldest and warmest that both specifications speak of, °C; infinite where none does."""
+        (low, high), (lower, higher) = self.a.temperatures, self.b.temperatures
+        return max(low, lower), min(high, higher)
+
+    @property
+    def temperatures_known(self) -> bool:
+        """Whether both specifications speak of temperatures at all."""
+        return all(np.isfinite(end.temperatures).all() for end in (self.a, self.b))
+
     def terms(self, path: Path) -> tuple[Term, ...]:
         """Lines of the budget at guaranteed limits, of the worse direction."""
         return self.a.terms(self.b, path)
@@ -101,15 +114,17 @@ class Pair:
             mode: Which margin decides; the other is told too, without the requirement.
             required_db: Margin the deciding mode must leave.
         """
-        shape = np.broadcast_shapes(
-            np.shape(path.length), np.shape(path.connectors), np.shape(path.switches_maximum_db)
-        )
+        fields = (path.length, path.connectors, path.switches_maximum_db, path.temperature)
+        shape = np.broadcast_shapes(*map(np.shape, fields))
         spec = np.broadcast_to(np.asarray(sum(np.asarray(term.db) for term in self.terms(path))), shape)
         mean, sigma = (np.broadcast_to(np.asarray(value), shape) for value in self.a.field_margin_db(self.b, path))
         within = np.broadcast_to(np.asarray(path.length) <= self.reach * (1 + 1e-9), shape)
         unbarred = np.broadcast_to(~path.switched | (self.a.passes_circuits and self.b.passes_circuits), shape)
+        low, high = self.temperatures
+        outside = (np.asarray(path.temperature) < low) | (np.asarray(path.temperature) > high)
+        mild = np.broadcast_to(~outside, shape)
         headroom = np.broadcast_to(np.asarray(self.a.overload_headroom_db(self.b, path)), shape)
-        possible = within & unbarred & holds(headroom)
+        possible = within & unbarred & mild & holds(headroom)
         spec_left = spec - (required_db if mode == "spec_min" else 0.0)
         field_left = mean - (required_db if mode == "distribution" else 0.0)
         worst_left = np.asarray(spread.percentile_db(field_left, sigma, share=WORST_SHARE))
@@ -120,6 +135,7 @@ class Pair:
             deciding_db=deciding,
             within_reach=within,
             unbarred=unbarred,
+            within_temperature=mild,
             headroom_db=headroom,
             margin_spec_db=spec,
             margin_mean_db=mean,

@@ -3,9 +3,10 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, Self, TypeAlias
 
 import numpy as np
+from pydantic import model_validator
 
 from lightloom.core.arrays import Booleans, Integers, Number
 from lightloom.core.figures import (
@@ -17,9 +18,11 @@ from lightloom.core.figures import (
     MoneyPerLengthFigure,
     PowerFigure,
     RatioFigure,
+    TemperatureFigure,
     YearFigure,
 )
 from lightloom.core.product import Product
+from lightloom.photonics.temperature import AT_REFERENCE
 
 Medium: TypeAlias = Literal["copper", "fibre", "board"]
 Sits: TypeAlias = Literal["module", "chip"]
@@ -41,6 +44,7 @@ class Path:
         switches_sigma_db: Standard deviation of all passes together.
         extra_loss_db: Other stated loss, such as circulators.
         switches_reflectance: Share of power all passes together send back; a link both ways on one fibre feels it.
+        temperature: Of modules' cases, or of the copper, °C; :data:`AT_REFERENCE` for that of each figure.
     """
 
     length: Number
@@ -50,6 +54,7 @@ class Path:
     switches_sigma_db: Number = 0.0
     extra_loss_db: Number = 0.0
     switches_reflectance: Number = 0.0
+    temperature: Number = AT_REFERENCE
 
     @property
     def switched(self) -> Booleans:
@@ -113,6 +118,8 @@ class LinkProduct(Product, ABC):
         group_index: Speed of light over speed in the medium.
         medium_price: Cable with its connectors, apart from the ends, per link, USD.
         medium_price_per_length: Per metre of link, USD/m.
+        temperature_low: Coldest it is specified for, at its case or along its copper, °C; left out: not judged.
+        temperature_high: Warmest, likewise.
         year: When it was first sold, for axes of time; no result depends on it.
     """
 
@@ -131,7 +138,20 @@ class LinkProduct(Product, ABC):
     group_index: RatioFigure
     medium_price: MoneyFigure | None = None
     medium_price_per_length: MoneyPerLengthFigure | None = None
+    temperature_low: TemperatureFigure | None = None
+    temperature_high: TemperatureFigure | None = None
     year: YearFigure | None = None
+
+    @model_validator(mode="after")
+    def _temperatures_are_a_range(self) -> Self:
+        low, high = self.temperature_low, self.temperature_high
+        if (low is None) != (high is None):
+            message = "temperature_low and temperature_high belong together: state both, or none"
+            raise ValueError(message)
+        if low is not None and high is not None and low.value >= high.value:
+            message = f"temperature_low {low.value:g} °C is not below temperature_high {high.value:g} °C"
+            raise ValueError(message)
+        return self
 
     @property
     @abstractmethod
@@ -151,6 +171,12 @@ class LinkProduct(Product, ABC):
     def serves(self, rate_bps: float) -> bool:
         """Whether this is exactly its rate; ports are not split or pooled here."""
         return abs(self.rate.value - rate_bps) <= 1e-6 * rate_bps
+
+    @property
+    def temperatures(self) -> tuple[float, float]:
+        """Coldest and warmest it is specified for, °C; infinite where no document says."""
+        low, high = self.temperature_low, self.temperature_high
+        return (-np.inf if low is None else low.value, np.inf if high is None else high.value)
 
     @property
     def passes_circuits(self) -> bool:
@@ -203,6 +229,13 @@ class LinkProduct(Product, ABC):
     @abstractmethod
     def field_margin_db(self, far: "LinkProduct", path: Path) -> tuple[Number, Number]:
         """Mean and standard deviation of the margin of parts as they come, dB."""
+
+    def warmth_db(self, far: "LinkProduct", path: Path) -> Number:  # noqa: ARG002 # nothing of it is known here
+        """Decibels of that mean which warmth takes against the temperature its figures were taken at.
+
+        Below nought where cold gives some; nought of guaranteed limits, which hold over the whole range.
+        """
+        return 0.0
 
     def overload_headroom_db(self, far: "LinkProduct", path: Path) -> Number:  # noqa: ARG002 # of no concern to copper
         """Decibels between the strongest signal and what the receiver takes; infinite if it cannot overload."""

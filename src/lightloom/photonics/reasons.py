@@ -27,10 +27,13 @@ def explain(pair: Pair, path: Path, policy: LinkPolicy, others: Sequence[Pair]) 
     verdict = pair.judge(path, mode=policy.mode, required_db=policy.margin_db)
     longest = longest_length(pair, path, mode=policy.mode, required_db=policy.margin_db)
     rescue = _rescue(path, policy, others)
-    return [
-        f"{_failure(pair, verdict, float(longest[row]), float(np.asarray(path.length)[row]), row)}; {rescue[row]}"
+    failures = [
+        _outside(pair, path, row)
+        if verdict.unbarred[row] and not verdict.within_temperature[row]
+        else _failure(pair, verdict, float(longest[row]), float(np.asarray(path.length)[row]), row)
         for row in range(len(longest))
     ]
+    return [f"{failure}; {other}" for failure, other in zip(failures, rescue, strict=True)]
 
 
 def longest_length(pair: Pair, path: Path, *, mode: Mode, required_db: float) -> Floats:
@@ -50,14 +53,19 @@ def longest_length(pair: Pair, path: Path, *, mode: Mode, required_db: float) ->
         left = left_db(reached)
         if np.all(np.abs(left) < TOLERANCE_DB):
             break
-    return np.clip(np.where(holds(bare.deciding_db) & bare.unbarred, reached, 0.0), 0.0, pair.reach)
+    possible = holds(bare.deciding_db) & bare.unbarred & bare.within_temperature
+    return np.clip(np.where(possible, reached, 0.0), 0.0, pair.reach)
 
 
 def nearness(pair: Pair, path: Path, *, mode: Mode, required_db: float) -> Floats:
-    """How near a pair comes to closing, to compare those that do not: metres it reaches, else decibels, less 1e9."""
+    """How near a pair comes to closing, to compare those that do not: metres it reaches, else decibels, less 1e9.
+
+    Less as much again where it is too warm or too cold, whatever its margin.
+    """
     longest = longest_length(pair, path, mode=mode, required_db=required_db)
     verdict = pair.judge(path, mode=mode, required_db=required_db)
-    lacking = np.where(verdict.unbarred, np.minimum(verdict.deciding_db, 0.0) - 1e9, -np.inf)
+    less = np.where(verdict.within_temperature, 1e9, 2e9)
+    lacking = np.where(verdict.unbarred, np.minimum(verdict.deciding_db, 0.0) - less, -np.inf)
     return np.where(longest > 0.0, longest, lacking)
 
 
@@ -78,8 +86,19 @@ def _failure(pair: Pair, verdict: Verdict, longest: float, length: float, row: i
     return f"{pair.label} overloads its receiver by {-verdict.headroom_db[row]:.2f} dB"
 
 
+def _outside(pair: Pair, path: Path, row: int) -> str:
+    """Why a link that is too warm or too cold does not close."""
+    low, high = pair.temperatures
+    here = np.broadcast_to(np.asarray(path.temperature), np.shape(path.length))[row]
+    return f"{pair.label} is specified from {low:g} to {high:g} °C and this link is at {here:g} °C"
+
+
 def _rescue(path: Path, policy: LinkPolicy, others: Sequence[Pair]) -> list[str]:
-    """Name for each path the cheapest that would close; what is only announced where nothing sold would."""
+    """Name for each path the cheapest that would close.
+
+    What is only announced where nothing sold would; where a temperature is stated, what no document gives a range of
+    temperatures for after all others.
+    """
     proposed = [pair for pair in others if policy.proposes(pair.a.name) and policy.proposes(pair.b.name)]
     length = np.asarray(path.length)
     if not proposed:
@@ -89,15 +108,29 @@ def _rescue(path: Path, policy: LinkPolicy, others: Sequence[Pair]) -> list[str]
         np.where(verdict.closes, pair.price_usd(length), np.inf)
         for pair, verdict in zip(proposed, verdicts, strict=True)
     ])  # fmt: skip
-    sold = np.where(np.array([[pair.sold] for pair in proposed]), prices, np.inf)
-    best: list[int] = np.argmin(np.where(np.isfinite(sold).any(axis=0), sold, prices), axis=0).tolist()
+    stated = ~np.isnan(np.broadcast_to(np.asarray(path.temperature), length.shape))
+    rank = np.array([[not pair.sold] for pair in proposed]) + 2.0 * (
+        np.array([[not pair.temperatures_known] for pair in proposed]) & stated
+    )
+    best: list[int] = np.argmin(prices + DEAREST * rank, axis=0).tolist()
     return [
-        f"{proposed[index].label}{'' if proposed[index].sold else ', announced only,'} would close"
+        f"{proposed[index].label}{_REMARKS[int(rank[index, row])]} would close"
         f" with {verdicts[index].deciding_db[row]:.2f} dB left"
         if np.isfinite(prices[index, row])
         else f"no {'allowed' if policy.allow else 'known'} product of this rate would close"
         for row, index in enumerate(best)
     ]
+
+
+DEAREST = 1e12
+"""More than any link costs, USD: what is worse in kind comes after all that is cheaper."""
+
+_REMARKS = (
+    "",
+    ", announced only,",
+    ", for which no range of temperatures is published,",
+    ", announced only and for which no range of temperatures is published,",
+)
 
 
 def _metres(length: float, *, digits: int = 4) -> str:

@@ -72,6 +72,11 @@ def _plant(pair: Pair, request: LinkRequest, policy: LinkPolicy) -> list[Remedy]
             word = "no pass through a circuit switch" if count == 0 else f"at most {count} passes through it"
             tried.append((word, less))
             break
+    if request.temperature is not None:
+        low, high = pair.temperatures
+        mild = float(min(max(request.temperature, low), high))
+        most = "at most" if mild < request.temperature else "at least"
+        tried += [(f"{most} {mild:g} °C", replace(request, temperature=mild))] * (mild != request.temperature)
     if request.extra_loss_db:
         tried.append(("without the other stated loss", replace(request, extra_loss_db=0.0)))
     margins = [(change, _closes(pair, changed, policy)) for change, changed in tried]

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightloom.core import units
 from lightloom.core.errors import Fault, StudyError, nearest
 from lightloom.photonics.pair import Mode
 from lightloom.photonics.product import CLAUSE_PLANT, LinkProduct, Path
+from lightloom.photonics.temperature import AT_REFERENCE
 
 SIGMAS_TO_LIMIT = 3.0
 """A guaranteed loss is taken to lie this many standard deviations above the typical one."""
@@ -44,6 +46,7 @@ class LinkRequest:
         extra_loss_db: Other stated loss, such as circulators.
         where: Dotted path of the request in the study, for faults.
         at_card: Whether the lower end is a network card, which takes only what plugs in; narrows what is proposed.
+        temperature: Of modules' cases, or of the copper, °C; None for that of each figure.
     """
 
     length: float
@@ -56,6 +59,7 @@ class LinkRequest:
     extra_loss_db: float = 0.0
     where: str = ""
     at_card: bool = False
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ def path_of(requests: Sequence[LinkRequest]) -> Path:
         switches_sigma_db=np.array([_sigma_db(some) for some in passes], dtype=np.float64),
         extra_loss_db=np.array([request.extra_loss_db for request in requests], dtype=np.float64),
         switches_reflectance=np.array([_reflectance(some) for some in passes], dtype=np.float64),
+        temperature=np.array([AT_REFERENCE if r.temperature is None else r.temperature for r in requests]),
     )
 
 
@@ -109,8 +114,8 @@ def refuse(requests: Sequence[LinkRequest], policy: LinkPolicy, products: Mappin
     """Refuse requests that make no sense, all faults at once.
 
     Raises:
-        StudyError: A length, count, rate, loss or margin makes no sense; a product is unknown; none of those allowed
-            has the rate; none of one end joins one of the other.
+        StudyError: A length, count, rate, loss, temperature or margin makes no sense; a product is unknown; none of
+            those allowed has the rate; none of one end joins one of the other.
     """
     asked = {(request.a, request.b, request.rate_bps, request.where): request for request in requests}
     odd = [request for request in requests if not _sensible(request)]
@@ -140,7 +145,12 @@ def _sensible(request: LinkRequest) -> bool:
     finite = 0 <= request.length < math.inf and 0 < request.rate_bps < math.inf
     counted = request.count >= 0 and (request.connectors is None or request.connectors >= 0)
     lossy = 0 <= request.extra_loss_db < math.inf
-    return finite and counted and lossy and all(_sensible_pass(each) for each in request.circuit_switches)
+    passes = all(_sensible_pass(each) for each in request.circuit_switches)
+    return finite and counted and lossy and passes and _sensible_temperature(request.temperature)
+
+
+def _sensible_temperature(temperature: float | None) -> bool:
+    return temperature is None or units.TEMPERATURE.low <= temperature <= units.TEMPERATURE.high
 
 
 def _sensible_pass(each: CircuitSwitchPass) -> bool:
@@ -158,6 +168,9 @@ def _numbers(request: LinkRequest) -> Iterator[Fault]:
     for key, (value, rule) in least.items():
         if not (math.isfinite(value) and value >= 0) or (key == "rate" and value == 0):
             yield Fault(_key(request, key), f"{value:g} makes no sense", rule)
+    if request.temperature is not None and not _sensible_temperature(request.temperature):
+        rule = f"a temperature lies between {units.TEMPERATURE.low:g} and {units.TEMPERATURE.high:g} °C"
+        yield Fault(_key(request, "temperature"), f"{request.temperature:g} °C makes no sense", rule)
     for each in request.circuit_switches:
         if not _sensible_pass(each):
             found = f"a pass of typically {each.loss_typical_db:g} dB and at most {each.loss_maximum_db:g} dB"

@@ -90,6 +90,7 @@ class LinkTable:
     switches_sigma_db: Floats
     extra_loss_db: Floats
     switches_reflectance: Floats
+    temperature: Floats
     stated: tuple[tuple[Term, ...], ...]
 
     def path(self, row: int) -> Path:

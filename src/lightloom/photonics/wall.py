@@ -8,6 +8,7 @@ from lightloom.core.provenance import Figure
 from lightloom.photonics.electrical import ElectricalProduct
 from lightloom.photonics.pair import Mode, Pair
 from lightloom.photonics.product import Path
+from lightloom.photonics.temperature import AT_REFERENCE
 
 _PROBE = np.array([0.0, 1.0])
 """Two lengths that give the line on which the margin of copper falls, m."""
@@ -26,7 +27,9 @@ class Reach:
         return {"mid": self.mid, "low": self.low, "high": self.high}
 
 
-def longest(product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0) -> float:
+def longest(
+    product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0, temperature: float = AT_REFERENCE
+) -> float:
     """Return the longest cable that closes, m.
 
     The margin in decibels falls on a straight line of length, so two lengths give where it is spent; a cable is never
@@ -36,9 +39,14 @@ def longest(product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0)
         product: Both ends.
         mode: ``spec_min``, or ``distribution``: the worst of a hundred cables closes.
         required_db: Margin it must leave.
+        temperature: Of the copper, °C; :data:`AT_REFERENCE` for that of its figures. Nought metres where it is
+            specified for no such one.
     """
-    left = Pair(product, product).judge(Path(_PROBE), mode=mode, required_db=required_db).deciding_db
-    return float(min(max(0.0, left[0] / (left[0] - left[1])), product.reach))
+    path = Path(_PROBE, temperature=temperature)
+    verdict = Pair(product, product).judge(path, mode=mode, required_db=required_db)
+    left = verdict.deciding_db
+    mild = bool(verdict.within_temperature.all())
+    return float(min(max(0.0, left[0] / (left[0] - left[1])), product.reach)) if mild else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,9 @@ class ReachSwing:
         return abs(self.at_high - self.at_low)
 
 
-def reach_swings(product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0) -> tuple[ReachSwing, ...]:
+def reach_swings(
+    product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0, temperature: float = AT_REFERENCE
+) -> tuple[ReachSwing, ...]:
     """Return what each figure with a band does to the longest cable, the others at their values; largest first.
 
     The two losses by which the cable's attenuation is known are one figure: they err together.
@@ -69,20 +79,24 @@ def reach_swings(product: ElectricalProduct, *, mode: Mode, required_db: float =
     found: list[ReachSwing] = []
     for names in _levers(product):
         low, high = (
-            longest(_moved(product, names, high=end), mode=mode, required_db=required_db) for end in (False, True)
+            longest(_moved(product, names, high=end), mode=mode, required_db=required_db, temperature=temperature)
+            for end in (False, True)
         )
         found.append(ReachSwing(names, low, high))
     return tuple(sorted((swing for swing in found if swing.size > 0), key=lambda swing: -swing.size))
 
 
-def longest_band(product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0) -> Reach:
+def longest_band(
+    product: ElectricalProduct, *, mode: Mode, required_db: float = 0.0, temperature: float = AT_REFERENCE
+) -> Reach:
     """Return the longest cable that closes, with the band its figures leave.
 
     Deviations of :func:`reach_swings` add in quadrature, longer and shorter ones apart.
     """
-    mid = longest(product, mode=mode, required_db=required_db)
+    mid = longest(product, mode=mode, required_db=required_db, temperature=temperature)
     moved = [
-        (swing.at_low - mid, swing.at_high - mid) for swing in reach_swings(product, mode=mode, required_db=required_db)
+        (swing.at_low - mid, swing.at_high - mid)
+        for swing in reach_swings(product, mode=mode, required_db=required_db, temperature=temperature)
     ]
     up = sum(max(0.0, *ends) ** 2 for ends in moved)
     down = sum(min(0.0, *ends) ** 2 for ends in moved)

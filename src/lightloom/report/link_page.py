@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from lightloom.report import formats, link_life
 from lightloom.report.link_charts import length_figure, power_figure, turn_up_figure, waterfall
-from lightloom.report.link_words import on_the_way
+from lightloom.report.link_words import on_the_way, warmth
 from lightloom.report.pages import template
 from lightloom.report.reading import Run, Shown
 from lightloom.report.view import Line, Table
@@ -111,6 +111,7 @@ def _sentences(run: Run) -> list[tuple[str, Markup]]:
                 share, median, worst
             ),
         ),
+        *([("Temperature", Markup("{}.").format(warmth(run)))] if warmth(run) else []),
         ("At turn-up", Markup("{} of a plant of {} links fail at first light.").format(failing, links)),
     ]
     if run.number("pre_fec_ber") is not None:
@@ -186,14 +187,16 @@ def _metrics(run: Run) -> list[tuple[str, Shown | str, str]]:
 
 
 def _alternatives(run: Run) -> Table | None:
-    rows = run.rows("alternatives")
+    rows, warm = run.rows("alternatives"), run.number("temperature_c") is not None
     if not rows:
         return None
     lines = [
         Line(
             " to ".join(dict.fromkeys(run.texts("alternatives", index, "ends"))),
             [
-                ("✓ closes" if row["closes"] else f"✕ {row['obstacle']}") + ("" if row["sold"] else ", not sold yet"),
+                ("✓ closes" if row["closes"] else f"✕ {row['obstacle']}")
+                + ("" if row["sold"] else ", not sold yet")
+                + ("" if row["temperatures_known"] or not warm else ", no range of temperatures published"),
                 formats.NONE
                 if row["obstacle"] == "no light"
                 else run.show(formats.decibels, "alternatives", index, "spec_min_margin_db"),

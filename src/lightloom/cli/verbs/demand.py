@@ -4,7 +4,8 @@
 and per accelerator, a band is ``{mid, low, high}``::
 
     scenario     {name, hash, version, seed}
-    job          {accelerators, accelerator, bandwidth_bytes_per_s, target_share, mode, margin_db, lane_rate_bps}
+    job          {accelerators, accelerator, bandwidth_bytes_per_s, target_share, mode, margin_db, temperature_c,
+                  lane_rate_bps}
     rack         {name, power_w, node_power_w, node_units, units, nodes, accelerators, accelerators_beside_switches,
                   limited_by: power | height}
     tiers        [{domain, level, bytes_per_step, bytes_per_s, needed_bytes_per_s, installed_bytes_per_s}]

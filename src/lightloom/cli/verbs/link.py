@@ -69,6 +69,12 @@ from lightloom.report.reading import Run
     help="A circuit switch on the way, and how often it is passed.",
 )
 @options.quantity("--extra-loss", units.LOSS, "LOSS", "Other loss, such as circulators.", default="0 dB")
+@options.quantity(
+    "--temperature",
+    units.TEMPERATURE,
+    "TEMPERATURE",
+    "Of the modules' cases or of the copper, such as 55C; left out: that of each figure.",
+)
 @options.quantity("--lane-rate", units.BIT_RATE, "RATE", "Insist on lanes of that rate, such as 100Gb/s.")
 @options.judged(
     margin="What must be left at least.",
@@ -95,6 +101,7 @@ def link(  # noqa: PLR0913 # one argument an option
     fibre: str | None,
     through: tuple[str, ...],
     extra_loss: float,
+    temperature: float | None,
     lane_rate: float | None,
     margin: float,
     mode: Any,  # noqa: ANN401 # one of two literals, which click has checked
@@ -128,6 +135,7 @@ def link(  # noqa: PLR0913 # one argument an option
             connectors=connectors,
             through=[_pass(name) for name in through],
             extra_loss_db=extra_loss,
+            temperature=temperature,
             policy=LinkPolicy(mode, margin),
             plant=_plant(fibre, connector_loss),
             life=_life(
@@ -173,6 +181,7 @@ _ARGUMENTS = {
     "connector_loss": "--connector-loss",
     "fibre": "--fibre",
     "extra_loss": "--extra-loss",
+    "temperature": "--temperature",
     "lane_rate": "--lane-rate",
     "margin": "--margin",
     "boundary": "--against",
@@ -235,6 +244,7 @@ _TYPED: dict[str, tuple[str, Callable[[Any], str]]] = {
     "connector_loss": ("--connector-loss", "{:g}dB".format),
     "fibre": ("--fibre", str),
     "extra_loss": ("--extra-loss", "{:g}dB".format),
+    "temperature": ("--temperature", "{:g}C".format),
     "lane_rate": ("--lane-rate", "{:g}b/s".format),
     "margin": ("--margin", "{:g}dB".format),
     "mode": ("--mode", str),

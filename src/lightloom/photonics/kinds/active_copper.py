@@ -35,6 +35,7 @@ class ActiveCopper(ElectricalProduct):
             "group_index": 1.349, "baud": "53.125 GBd", "specified_reach": "7 m",
             "first_frequency": "26.5625 GHz", "first_loss": "6 dB/m",
             "second_frequency": "53.125 GHz", "second_loss": "9.5 dB/m",
-            "implementation_allowance": "3 dB", "margin_sigma": "1 dB",
+            "implementation_allowance": "3 dB", "margin_sigma": "1 dB", "loss_temperature": "20 °C",
+            "temperature_low": "0 °C", "temperature_high": "70 °C",
         }  # fmt: skip
         return [cls.model_validate(figures)]

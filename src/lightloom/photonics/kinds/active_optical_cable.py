@@ -86,7 +86,7 @@ class ActiveOpticalCable(LinkProduct):
             "title": "specimen", "boundary": "cable end", "rate": "400 Gb/s", "lanes": 4,
             "power": "5 W", "price": "225 USD", "latency": "100 ns", "hard_fit": "600 FIT", "flap_fit": "16300 FIT",
             "group_index": 1.48, "medium_price_per_length": "3 USD/m",
-            "specified_reach": "30 m", "fibre_loss": "3 dB/km",
+            "specified_reach": "30 m", "fibre_loss": "3 dB/km", "temperature_low": "0 °C", "temperature_high": "70 °C",
         }  # fmt: skip
         return [
             cls.model_validate(figures | {"name": "known", "channel_loss": "1.8 dB"}),

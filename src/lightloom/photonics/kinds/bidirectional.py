@@ -8,8 +8,9 @@ from lightloom.core.arrays import Number
 from lightloom.core.figures import LossFigure
 from lightloom.photonics.errors import q_factor
 from lightloom.photonics.interference import gaussian_penalty_db, near_end_interferer_db
-from lightloom.photonics.optical import SPECIMEN, OpticalProduct
+from lightloom.photonics.optical import OpticalProduct
 from lightloom.photonics.product import LinkProduct, Path, Term
+from lightloom.photonics.specimen import SPECIMEN
 
 THRESHOLD = 2.4e-4
 """Bit error ratio of KP4, for the eye that reflections disturb, where a product does not state its own."""

@@ -3,8 +3,9 @@
 from typing import ClassVar, Self
 
 from lightloom.core.figures import CountFigure
-from lightloom.photonics.optical import SPECIMEN, OpticalProduct
+from lightloom.photonics.optical import OpticalProduct
 from lightloom.photonics.product import Electronics, Sits
+from lightloom.photonics.specimen import SPECIMEN
 
 LANES_PER_LASER = 4.0
 """A quarter of the lasers of pluggables: two for the eight lanes of 1.6 Tb/s (NVIDIA, co-packaged switches of 2025)."""

@@ -7,8 +7,9 @@ from pydantic import model_validator
 
 from lightloom.core.arrays import Number
 from lightloom.core.figures import BaudFigure, FrequencyFigure, LengthFigure, LossFigure, PowerDbmFigure, RatioFigure
-from lightloom.photonics.optical import SPECIMEN, OpticalProduct
+from lightloom.photonics.optical import OpticalProduct
 from lightloom.photonics.product import LinkProduct, Path, Term
+from lightloom.photonics.specimen import SPECIMEN
 
 _POWERS = ("transmit_power", "transmit_power_maximum", "receive_power", "receive_power_maximum")
 
@@ -78,6 +79,10 @@ class Coherent(OpticalProduct):
         least = [taken.value - sent.value for sent, taken in limits if sent and taken]
         return np.inf if len(least) < len(limits) else np.asarray(self.path_loss_db(path)) + min(least)
 
+    def warmth_db(self, far: LinkProduct, path: Path) -> Number:  # noqa: ARG002 # no figure of it says
+        """Nought: shot noise of the laser at the receiver outweighs the amplifier's, and does not warm."""
+        return 0.0
+
     def _directions(self, far: LinkProduct) -> tuple[tuple["Coherent", "Coherent"], tuple["Coherent", "Coherent"]]:
         other = far if isinstance(far, Coherent) else self
         return (self, other), (other, self)
@@ -100,6 +105,6 @@ class Coherent(OpticalProduct):
 
 _DIRECT = (
     "launch", "stressed_sensitivity", "stressed_eye_closure", "reflection_penalty", "oma_maximum", "overload",
-    "field_margin", "field_sigma", "field_connectors", "field_length", "threshold", "codewords",
+    "field_margin", "field_sigma", "field_connectors", "field_length", "field_temperature", "threshold", "codewords",
 )  # fmt: skip
 """Figures of directly detected light."""

@@ -2,8 +2,9 @@
 
 from typing import ClassVar, Literal, Self
 
-from lightloom.photonics.optical import SPECIMEN, OpticalProduct
+from lightloom.photonics.optical import OpticalProduct
 from lightloom.photonics.product import Electronics
+from lightloom.photonics.specimen import SPECIMEN
 
 
 class DirectDetection(OpticalProduct):

@@ -40,7 +40,8 @@ class PassiveCopper(ElectricalProduct):
             "latency": "0 s", "hard_fit": "10 FIT", "flap_fit": "500 FIT", "group_index": 1.349,
             "first_frequency": "26.5625 GHz", "first_loss": "6 dB/m",
             "second_frequency": "53.125 GHz", "second_loss": "9.5 dB/m",
-            "implementation_allowance": "3 dB", "margin_sigma": "1 dB",
+            "implementation_allowance": "3 dB", "margin_sigma": "1 dB", "loss_temperature": "20 °C",
+            "temperature_low": "0 °C", "temperature_high": "70 °C",
         }  # fmt: skip
         slow: dict[str, str | float] = {
             "name": "slow", "rate": "400 Gb/s", "baud": "53.125 GBd", "channel_budget": "28 dB", "hosts_loss": "16 dB"

@@ -24,6 +24,7 @@ from lightloom.photonics.kinds.linear_copper import LinearCopper
 from lightloom.photonics.kinds.passive_copper import PassiveCopper
 from lightloom.photonics.pair import Mode, Pair
 from lightloom.photonics.product import LinkProduct, Path
+from lightloom.photonics.temperature import AT_REFERENCE
 from lightloom.photonics.wall import Reach, longest_band
 
 COPPER: Mapping[str, str] = MappingProxyType(
@@ -53,11 +54,18 @@ class Ask:
         mode: ``spec_min`` or ``distribution``.
         margin_db: Margin the deciding mode must leave.
         connectors: Optical connectors of a cable between racks.
+        temperature: Of modules' cases and of the copper, °C; None for that of each figure.
     """
 
     mode: Mode
     margin_db: float
     connectors: int
+    temperature: float | None = None
+
+    @property
+    def warmth(self) -> float:
+        """The temperature as paths have it."""
+        return AT_REFERENCE if self.temperature is None else self.temperature
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,10 @@ def ladder(links: Sequence[LinkProduct], lane_rate: float, ask: Ask) -> tuple[Ru
             and not each.part_of_node
             and lane_rate_of(each) >= lane_rate * (1 - 1e-6)
         ]
-        reaches = {each.name: longest_band(each, mode=ask.mode, required_db=ask.margin_db) for each in known}
+        reaches = {
+            each.name: longest_band(each, mode=ask.mode, required_db=ask.margin_db, temperature=ask.warmth)
+            for each in known
+        }
         best = min(
             known,
             key=lambda each: (-reaches[each.name].mid, lane_rate_of(each), each.price.value / each.lanes.value),
@@ -135,7 +146,7 @@ def light(links: Sequence[LinkProduct], lane_rate: float, length: float, ask: As
 
 
 def _closes(product: LinkProduct, length: float, ask: Ask) -> bool:
-    path = Path(np.array([length]), np.array([float(ask.connectors)]))
+    path = Path(np.array([length]), np.array([float(ask.connectors)]), temperature=ask.warmth)
     return bool(Pair(product, product).judge(path, mode=ask.mode, required_db=ask.margin_db).closes[0])
 
 

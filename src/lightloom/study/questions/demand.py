@@ -131,6 +131,7 @@ class Demand:
                 "target_share": self.question.target,
                 "mode": scenario.fabric.scale_up.policy.mode,
                 "margin_db": scenario.fabric.scale_up.policy.margin,
+                "temperature_c": scenario.fabric.scale_up.policy.temperature,
                 "lane_rate_bps": self.lane_rate,
             },
             "rack": copper["rack"],

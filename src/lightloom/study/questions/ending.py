@@ -76,7 +76,7 @@ class _Asked:
     @classmethod
     def of(cls, scenario: Scenario, question: DemandQuestion) -> "_Asked":
         policy = scenario.fabric.scale_up.policy
-        ask = Ask(policy.mode, policy.margin, policy.connectors)
+        ask = Ask(policy.mode, policy.margin, policy.connectors, policy.temperature)
         return cls(site_of(scenario, question), ask, lane_rate(scenario, question), scenario.links)
 
     def rates(self, question: DemandQuestion) -> tuple[float, ...]:

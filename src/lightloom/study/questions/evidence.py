@@ -20,6 +20,8 @@ def assumptions(scenario: Scenario, site: Site, cells: Sequence[Cell]) -> Iterat
         f"A cable closes if {worst} leave {policy.margin:g} dB of margin; for copper that is insertion loss at the "
         "Nyquist frequency of the lane."
     )
+    if policy.temperature is not None:
+        yield f"Copper and the cases of modules are at {policy.temperature:g} °C."
     yield (
         "A domain has one stage of switches, every accelerator joined to all of them; one of more accelerators than a "
         "switch has ports is taken to have chassis, whose inner links are boards and are not counted."
