@@ -174,7 +174,6 @@ class Chooser:
                 where=f"{self.section}.{self.topology.link_key(name)}",
                 at_card=self._at_card(name),
                 temperature=policy.temperature,
-                temperature=policy.temperature,
             )
             for length, count, inside in zip(run.length, run.count, run.in_rack, strict=True)
         ]
