@@ -196,3 +196,82 @@ def test_faults_of_both_networks_come_at_once(tmp_path: Path) -> None:
     with pytest.raises(ll.StudyError) as refused:
         answer(file)
     assert [fault.key for fault in refused.value.faults] == ["fabric.scale_up.dims", "fabric.scale_out.groups"]
+
+
+RING = "".join(f"router-{number} router-{(number + 1) % 6}\n" for number in range(6))
+DRAWN = "{topology: custom, file: nets/ring.txt, switch: tomahawk-5, hosts: 8}"
+
+
+def drawing(folder: Path, text: str, name: str = "ring.txt") -> Path:
+    (folder / "nets").mkdir(exist_ok=True)
+    (folder / "nets" / name).write_text(text, encoding="utf-8")
+    return folder / "nets" / name
+
+
+def test_a_ring_drawn_in_a_file_is_the_dragonfly_that_is_a_ring(tmp_path: Path) -> None:
+    drawing(tmp_path, RING)
+    file = written(tmp_path, DRAWN)
+    assert everyone(file) == pytest.approx(4.5 * 8 * 8 / 40 / CARD)
+    found = answer(file)
+    assert level(found, "scale_out", "mesh")["cables"] == 6
+    assert found["feasible"]
+
+
+def test_the_content_of_a_drawing_is_what_counts_and_not_where_it_lies(tmp_path: Path) -> None:
+    drawing(tmp_path, RING)
+    one = ll.load(written(tmp_path, DRAWN))
+    drawing(tmp_path, "# the same, otherwise\n" + RING, "other.csv").write_text(
+        "a,b\n" + RING.replace(" ", ","), encoding="utf-8"
+    )
+    other = ll.load(written(tmp_path, DRAWN.replace("ring.txt", "other.csv")))
+    assert (one.hash, one.fabric) == (other.hash, other.fabric)
+    drawing(tmp_path, RING.replace("router-5 router-0", "router-5 router-0 2"))
+    assert ll.load(written(tmp_path, DRAWN)).hash != one.hash
+
+
+def test_servers_leaves_and_spines_of_a_drawing_run_as_they_are_joined(tmp_path: Path) -> None:
+    """Six servers of eight cards, each card to a leaf of its own rail, rails joined at 800 Gb/s by one spine."""
+    rails = [f"server-{server} leaf-{rail}" for server in range(6) for rail in range(8)]
+    spine = [f"leaf-{rail} spine 3 800 Gb/s 25 m" for rail in range(8)]
+    drawing(tmp_path, "\n".join([*rails, *spine]), "rails.txt")
+    file = written(
+        tmp_path,
+        "{topology: custom, file: nets/rails.txt, switch: tomahawk-5, terminals: server-*, per_terminal: 8}",
+    )
+    found = level(answer(file), "scale_out", "mesh")
+    assert found["cables"] == 48 + 24
+    assert found["length_m"]["max"] == 25.0
+    assert {each["cables"]: each["ends"][0][:4] for each in found["products"]}[24] == "800g"
+    assert busiest(file, Pattern.RAIL_ALL_TO_ALL, 48, "scale_out.mesh") == pytest.approx(1 / CARD), "within rails"
+    beyond = everyone(file)
+    assert beyond == pytest.approx(1 / CARD), "six cards of 400 Gb/s under three links of 800"
+    drawing(tmp_path, "\n".join([*rails, *(line.replace(" 3 ", " 1 ") for line in spine)]), "rails.txt")
+    assert everyone(file) == pytest.approx(6 * 7 / 8 / 100e9), "seven of eight bytes leave their rail, over one link"
+
+
+def test_faults_of_a_drawing_come_with_those_of_the_study(tmp_path: Path) -> None:
+    path = drawing(tmp_path, "a b\nb b\nc\n")
+    file = written(tmp_path, DRAWN)
+    file.write_text(file.read_text(encoding="utf-8").replace("job: 48", "job: 64"), encoding="utf-8")
+    with pytest.raises(ll.StudyError) as refused:
+        ll.load(file)
+    found = [(fault.file, fault.line) for fault in refused.value.faults]
+    assert {(str(path), 2), (str(path), 3)} <= set(found)
+    assert any(place == str(file) for place, _ in found)
+
+
+def test_a_drawing_that_is_not_there_is_told_where_it_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ll.StudyError) as refused:
+        ll.load(written(tmp_path, DRAWN))
+    (fault,) = refused.value.faults
+    assert (fault.key, fault.line) == ("fabric.scale_out.file", OUT)
+    assert "there is no file" in fault.message
+
+
+def test_pieces_of_a_drawing_are_told_where_it_is_named(tmp_path: Path) -> None:
+    drawing(tmp_path, "a b\nc d\n")
+    with pytest.raises(ll.StudyError) as refused:
+        answer(written(tmp_path, DRAWN))
+    (fault,) = refused.value.faults
+    assert (fault.key, fault.line) == ("fabric.scale_out.file", OUT)
+    assert "2 of 4 terminals cannot reach 'a': 'c', 'd'" in fault.message

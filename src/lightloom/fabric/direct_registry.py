@@ -6,6 +6,7 @@ from lightloom.fabric.topologies.bcube import BCube
 from lightloom.fabric.topologies.boxes import Boxes
 from lightloom.fabric.topologies.circulant import Circulant
 from lightloom.fabric.topologies.coprime_rings import CoprimeRings
+from lightloom.fabric.topologies.custom import Custom
 from lightloom.fabric.topologies.dragonfly import Dragonfly
 from lightloom.fabric.topologies.edge_list import EdgeList
 from lightloom.fabric.topologies.fat_tree import FatTree
@@ -44,5 +45,6 @@ DIRECT_TOPOLOGIES: Registry[type[DirectTopology]] = Registry(
         TwoTierScaleUp,
         Boxes,
         EdgeList,
+        Custom,
     ],
 )

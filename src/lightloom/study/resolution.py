@@ -24,6 +24,7 @@ from lightloom.fabric.spec import FabricSpec
 from lightloom.photonics.parts import LinkParts
 from lightloom.photonics.product import LinkProduct
 from lightloom.study import checks, names
+from lightloom.study.drawings import drawn
 from lightloom.study.faults import faults_of, in_order
 from lightloom.study.node import KeyPath, Node
 from lightloom.study.schema import ClusterSpec, JobSpec, LikeSpec, ModelSpec, StudyFile
@@ -98,6 +99,7 @@ def resolved(document: Node) -> Resolved:
     pieces: dict[str, Any] = {
         "model": found.model(study),
         "stack": found.stack(study),
+        "fabric": found.fabric(study),
         "operation": operation,
         "storage": found.storage(study, operation),
         **found.cluster(),
@@ -106,7 +108,7 @@ def resolved(document: Node) -> Resolved:
     found.check(study, pieces)
     if found.faults:
         raise StudyError(in_order(found.faults, document))
-    whole: dict[str, Any] = {key: getattr(study, key) for key in ("name", "recipe", "job", "fabric", "seed")}
+    whole: dict[str, Any] = {key: getattr(study, key) for key in ("name", "recipe", "job", "seed")}
     count = cast("ClusterSpec", study.cluster).count
     return Resolved(**whole, **pieces, count=count)
 
@@ -161,6 +163,11 @@ class _Finding:
             return None
         name = study.recipe.stack
         return self._attempt(lambda: loading.read("stacks", name, StackProfile), ("recipe", "stack"))
+
+    def fabric(self, study: _Sections) -> FabricSpec | None:
+        """How the cluster is wired, with what is drawn in files."""
+        spec = study.fabric
+        return None if spec is None else self._attempt(lambda: drawn(spec, self.document), ("fabric",))
 
     def storage(self, study: _Sections, operation: Operation | None) -> Storage | None:
         """The storage system."""
