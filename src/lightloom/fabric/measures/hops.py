@@ -112,7 +112,9 @@ def spread(inward: csr_array, sources: Integers) -> tuple[NDArray[np.int16], NDA
         step += 1
         reached = inward @ layer.astype(np.float32)
         layer = (reached > 0) & (away < 0)
-        np.putmask(away, layer, step)
-        np.copyto(weights, reached, where=layer)
+        # Whole arrays times a mask: several times as quick as operations that skip places.
+        reached *= layer
+        weights += reached
+        away += layer * np.int16(step + 1)
         unseen -= int(np.count_nonzero(layer))
     return away, weights
