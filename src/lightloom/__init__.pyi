@@ -12,6 +12,8 @@ from lightloom.study.load import load as load
 from lightloom.study.questions.demand import Demand as Demand
 from lightloom.study.questions.demand import DemandQuestion as DemandQuestion
 from lightloom.study.questions.demand import demand as demand
+from lightloom.study.questions.fabric_show import FabricShown as FabricShown
+from lightloom.study.questions.fabric_show import show_fabric as show_fabric
 from lightloom.study.questions.pod import PodAnswer as PodAnswer
 from lightloom.study.questions.pod import pod as pod
 from lightloom.study.questions.pod_question import PodQuestion as PodQuestion

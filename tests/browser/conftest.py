@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from lightloom.cli.main import lightloom
 from lightloom.report.demand_page import render_demand
+from lightloom.report.fabric_page import render_fabric
 from lightloom.report.html import render
 from lightloom.report.link_page import render_link
 from lightloom.report.pod_page import render_pod
@@ -36,6 +37,17 @@ _PODS = {
     "whole": "--slice 8x8x16 --slice 4x4x8:twisted --slice 8x8x8 --fail 3,17",
     "empty": "",
     "small": "--cubes 6 --edge 2 --slice 2x2x4:twisted --fail 1",
+}
+_DRAGONFLY = (
+    "{topology: dragonfly, routers: 4, global_ports: 2, switch: tomahawk-5, hosts: 8, levels: null, links: null}"
+)
+_TORUS = "{topology: torus, dims: [8, 8, 4], domain: null, link: null, switch: null, links: {mesh: scale-up-optical}}"
+_SITES = "{topology: hub, sites: 4, distance: 80 km, wavelengths: 40}"
+_FABRICS = {
+    "large": "llama3-405b-16k-ocs --path 0 20000",
+    "tiers": f'qwen3-235b-256 --path 0 37 --set "fabric.scale_across={_SITES}"',
+    "groups": f'qwen3-235b-256 --path 0 149 --set "fabric.scale_out={_DRAGONFLY}"',
+    "grid": f'qwen3-235b-256-scaleup --path 0 149 --set "fabric.scale_up={_TORUS}"',
 }
 _TAGGED = """mark => [...document.querySelectorAll('[data-key]')].map(
     element => [element.closest('[data-run], [data-demand]').dataset[mark], element.dataset.key, element.dataset.value]
@@ -144,6 +156,12 @@ def pods(tmp_path_factory: pytest.TempPathFactory) -> Pages:
 
 
 @pytest.fixture(scope="session")
+def fabrics(tmp_path_factory: pytest.TempPathFactory) -> Pages:
+    """A large fabric behind circuit switches, tiers of four sites, routers in groups, a torus."""
+    return _asked("fabric show", _FABRICS, render_fabric, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
 def reports(
     tmp_path_factory: pytest.TempPathFactory,
     demo: dict[str, Any],
@@ -174,12 +192,16 @@ def _asked(
     verb: str, asked: Mapping[str, str], page: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> Pages:
     """Return the pages of a verb, and what its ``--json`` prints."""
+    words = verb.split()
     answers = {
-        name: json.loads(CliRunner().invoke(lightloom, [verb, *shlex.split(typed), "--json"]).stdout)
+        name: json.loads(CliRunner().invoke(lightloom, [*words, *shlex.split(typed), "--json"]).stdout)
         for name, typed in asked.items()
     }
     html = {name: page(answers[name], command=f"lightloom {verb} {asked[name]}") for name in asked}
-    return Pages(_written(html, tmp_path_factory.mktemp(verb)), {name: [answer] for name, answer in answers.items()})
+    return Pages(
+        _written(html, tmp_path_factory.mktemp(words[0])),
+        {name: [answer] for name, answer in answers.items()},
+    )
 
 
 def _written(html: Mapping[str, str], folder: Path) -> dict[str, Path]:

@@ -23,14 +23,17 @@ SCREENS = [
     *product(["demands"], ("one", "unpriced"), ["dark"], [390]),
     *product(["pods"], ["whole"], ("light", "dark"), (1280, 800, 390)),
     *product(["pods"], ("empty", "small"), ["light"], (1280, 390)),
+    *product(["fabrics"], ["large"], ("light", "dark"), (1280, 800, 390)),
+    *product(["fabrics"], ("tiers", "groups", "grid"), ["light"], (1280, 390)),
 ]
 LEAST_TAGS = {
     "reports": {"five": 1000, "one": 200, "unfit": 400, "unlit": 200},
     "links": dict.fromkeys(("closes", "fails", "mixed", "unknown", "copper", "board"), 30),
     "demands": dict.fromkeys(("whole", "one", "unpriced"), 80),
     "pods": dict.fromkeys(("whole", "empty", "small"), 50),
+    "fabrics": dict.fromkeys(("large", "tiers", "groups", "grid"), 100),
 }
-LEAST_ROOM = {"reports": 90, "links": 120, "demands": 120, "pods": 120}
+LEAST_ROOM = {"reports": 90, "links": 120, "demands": 120, "pods": 120, "fabrics": 120}
 """Pixels a chart is wide at least."""
 
 OUTSIDE = """() => [...document.querySelectorAll('main *, header *')].filter(element => {

@@ -23,6 +23,15 @@ def command(name: str) -> click.Command:
     return found
 
 
+def leaves() -> list[tuple[str, ...]]:
+    """Return the words of every command that does something: verbs, and those inside a group of them."""
+    found: list[tuple[str, ...]] = []
+    for name in VERBS:
+        verb = command(name)
+        found += [(name, inner) for inner in verb.commands] if isinstance(verb, click.Group) else [(name,)]
+    return found
+
+
 def test_help_lists_every_verb_without_importing_any() -> None:
     script = (
         "import sys; from lightloom.cli.main import lightloom\n"
@@ -35,12 +44,12 @@ def test_help_lists_every_verb_without_importing_any() -> None:
     assert all(name in done.stdout for name in VERBS)
 
 
-@pytest.mark.parametrize("name", VERBS)
-def test_verb_has_help_with_an_example_within_80_columns(name: str) -> None:
-    result = CliRunner().invoke(lightloom, [name, "--help"])
+@pytest.mark.parametrize("words", list(dict.fromkeys([*leaves(), *((name,) for name in VERBS)])), ids=" ".join)
+def test_verb_has_help_with_an_example_within_80_columns(words: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(lightloom, [*words, "--help"])
     assert result.exit_code == 0
     assert "Example" in result.output
-    assert f"lightloom {name}" in result.output
+    assert f"lightloom {' '.join(words)}" in result.output
     assert max(len(line) for line in result.output.splitlines()) <= 80
 
 
@@ -49,10 +58,12 @@ def test_registered_summary_is_the_verb_s_own(name: str) -> None:
     assert command(name).get_short_help_str(limit=200) == VERBS[name].summary
 
 
-@pytest.mark.parametrize("name", VERBS)
-def test_verb_that_answers_takes_json(name: str) -> None:
-    options = {option for parameter in command(name).params for option in parameter.opts}
-    assert ("--json" in options) == (name not in ("new", "export"))
+@pytest.mark.parametrize("words", leaves(), ids=" ".join)
+def test_verb_that_answers_takes_json(words: tuple[str, ...]) -> None:
+    verb = command(words[0])
+    verb = verb.commands[words[1]] if isinstance(verb, click.Group) else verb
+    options = {option for parameter in verb.params for option in parameter.opts}
+    assert ("--json" in options) == (words[0] not in ("new", "export"))
 
 
 def test_version() -> None:

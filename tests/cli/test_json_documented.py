@@ -26,6 +26,9 @@ MOORE = {
 }  # fmt: skip
 ODD = {"id": "odd", "kind": "no such kind", "params": {}, "quantity": "ber", "unit": "1", "expected": 1.0}
 MOE = "qwen3-235b-256"
+DRAGONFLY = (
+    "{topology: dragonfly, routers: 4, global_ports: 2, switch: tomahawk-5, hosts: 8, levels: null, links: null}"
+)
 
 ASKED: dict[str, list[list[str]]] = {
     "run": [
@@ -42,6 +45,10 @@ ASKED: dict[str, list[list[str]]] = {
     "link --coherent": [["link", "--coherent", "spans.yaml"]],
     "demand": [["demand", MOE]],
     "pod": [["pod", "--slice", "8x8x16", "--slice", "4x4x8:twisted", "--fail", "3,17"]],
+    "fabric show": [
+        ["fabric", "show", "llama3-405b-16k-ocs", "--path", "0", "20000"],
+        ["fabric", "show", MOE, "--set", f"fabric.scale_out={DRAGONFLY}"],
+    ],
     "catalog": [["catalog"], ["catalog", "h100-sxm-80gb"]],
     "validate runs": [["validate", "runs"]],
     "validate links": [["validate", "links", "--cases", "cases.json"]],

@@ -8,6 +8,7 @@ Menger's theorem (ways that share no cable); Al-Fares et al., SIGCOMM 2008 (k-ar
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -26,6 +27,7 @@ from lightloom.fabric.measures.flow import all_to_all
 from lightloom.fabric.measures.hops import hops
 from lightloom.fabric.measures.maxflow import smallest_cut
 from lightloom.fabric.portrait.island import Island, island_of
+from lightloom.fabric.portrait.meshed import reduce_graph
 from lightloom.fabric.portrait.paths import paths
 from lightloom.fabric.portrait.portrait import Portrait, portrait
 from lightloom.fabric.portrait.reduced import reduce_network, sources_of
@@ -46,15 +48,18 @@ def built(topology: Topology, setting: Setting) -> Fabric:
     wiring = layout.wiring
     levels: list[Level] = []
     for index, ((domain, name), (_, block)) in enumerate(zip(wiring.levels, layout.blocks, strict=True)):
+        if name == "cube":
+            continue  # its links are some of the mesh's
         mesh, up = None, np.full(setting.endpoints, setting.rate)
-        if layout.mesh and index == len(layout.blocks) - 1:
+        if layout.mesh and name == "mesh":
             mesh, up = Mesh(layout.mesh.ground, layout.mesh.routing, 1.0), np.ones(int(block.max()) + 1)
         elif wiring.cables(index):
             up = wiring.capacity(index)
         levels.append(Level(domain, name, block, frozen(up.copy()), 1.0, mesh))
-    space = layout.circuits and CircuitSpace(
-        layout.circuits.level, layout.circuits.blocks, layout.circuits.ports_per_block, 1.0, "mirrors", 1, ()
-    )
+    space = None
+    if layout.circuits and not layout.mesh:
+        circuits = layout.circuits
+        space = CircuitSpace(circuits.level, circuits.blocks, circuits.ports_per_block, 1.0, "mirrors", 1, ())
     count, node = setting.endpoints, setting.endpoints_per_node
     return Fabric(
         shape=ClusterShape(count, node, node, 1.0, 1.0),
@@ -69,9 +74,23 @@ def built(topology: Topology, setting: Setting) -> Fabric:
     )
 
 
+def hung(island: Island, routers: Graph) -> Graph:
+    """Return a mesh with the endpoints that hang under it, or itself where they are its terminals."""
+    home = island.rungs[-1].block
+    if len(np.unique(home)) == len(home):
+        return routers
+    return Graph.of(
+        {"endpoint": len(home), "router": routers.vertices},
+        {"host": np.stack([np.arange(len(home)), len(home) + home], axis=1), "mesh": routers.ends + len(home)},
+        capacity={"host": island.rungs[0].up[0], "mesh": routers.capacity},
+    )
+
+
 def whole(fabric: Fabric, island: Island) -> Graph:
     """Return every endpoint and switch of an island, and the links in between."""
     wiring = fabric.wiring
+    if island.mesh and "circuit" in wiring.kinds:  # legs do not say which of them meet
+        return hung(island, replace(island.mesh.ground.graph, automorphisms=()))
     ends = wiring.ends
     joined = coo_array((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=(wiring.vertices, wiring.vertices))
     label = connected_components(joined, directed=False)[1]
@@ -131,8 +150,11 @@ def test_hops_are_those_of_the_whole_graph(name: str) -> None:
 
 @several()
 def test_classes_of_endpoints_hide_no_way(name: str) -> None:
-    fabric, island, found, _ = told(name)
-    kept = reduce_network(fabric.wiring, frozenset((island.domain,)), island.members, relays=True)
+    fabric, island, found, graph = told(name)
+    if island.mesh:
+        kept = reduce_graph(graph)
+    else:
+        kept = reduce_network(fabric.wiring, frozenset((island.domain,)), island.members, relays=True)
     assert found.reduced.endpoints == kept.terminals == island.endpoints
     home = found.reduced.home[island.members]
     for source in {0, island.endpoints // 2, island.endpoints - 1}:

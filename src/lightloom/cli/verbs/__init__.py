@@ -17,6 +17,7 @@ VERBS: dict[str, Verb] = {
     "export": Verb("export", "export", "Write the answer in a format of other programs."),
     "demand": Verb("demand", "demand", "Tell where copper ends for a job, and what lies beyond."),
     "pod": Verb("pod", "pod", "Carve jobs out of a pod of cubes behind circuit switches."),
+    "fabric": Verb("fabric", "fabric", "Look at networks by themselves, without a job."),
     "link": Verb("link", "link", "Tell whether a link closes, and what it costs."),
     "catalog": Verb("catalog", "catalog", "Show what is known of each product, and who says so."),
     "validate": Verb("validate", "validate", "Hold predictions against measurements, row by row."),

@@ -21,6 +21,7 @@ from lightloom.fabric.portrait.island import Island
 from lightloom.fabric.portrait.tiers import Rate
 from lightloom.fabric.topology import Topology
 
+_ROUNDING = 1e-9
 MOST_SPLIT = 24, 64
 """Vertices and links up to which the least bisection is searched for."""
 MOST_FLOWS = 20_000
@@ -61,8 +62,9 @@ class Measured:
         known: Mapping[str, float] = {}
         unit = 1.0
         if isinstance(topology, DirectNetwork):
-            known = topology.known()
-            unit = float(graph.capacity[0] / topology.built.capacity[0])
+            units = graph.capacity / topology.built.capacity
+            unit = float(units[0])
+            known = topology.known() if np.ptp(units) <= _ROUNDING * unit else {}  # formulas know one rate
         return cls(mesh, weight, known, unit, f"{rung.domain}.{rung.name}", hops)
 
     @property

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,10 +10,12 @@ from lightloom.core.arrays import Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.fabric import Fabric, Level, Mesh
 from lightloom.fabric.portrait.island import WITHIN, networks_of
+from lightloom.fabric.portrait.meshed import mesh_vertices, reduce_graph
 from lightloom.fabric.portrait.names import ENDPOINT, Names
 from lightloom.fabric.portrait.reduced import reduce_network
 from lightloom.fabric.portrait.shortest_ways import ShortestWays
 from lightloom.fabric.routing.routing import Way
+from lightloom.fabric.routing.shortest import Shortest
 from lightloom.fabric.wiring import Domain
 
 LISTED = 64
@@ -77,7 +79,8 @@ def paths(fabric: Fabric, source: int, target: int) -> Paths:
     """Return the ways from one accelerator to another: within their scale-up domain, else over the network outside.
 
     Raises:
-        StudyError: There are no two such accelerators, there is no way, or the routing has no ways of its own.
+        StudyError: There are no two such accelerators, there is no way, or the routing has no ways of its own; keys
+            relative to ``fabric``, none for what was asked.
     """
     _check(fabric, source, target)
     domain = _network(fabric, source, target)
@@ -90,8 +93,11 @@ def paths(fabric: Fabric, source: int, target: int) -> Paths:
     told = {f"{ENDPOINT} {end}": f"{ENDPOINT} {asked}" for end, asked in zip(ends, (source, target), strict=True)}
     mesh = levels[-1].mesh
     if mesh:
-        routing, count, ways = _over_mesh(fabric, levels[-1], mesh, first, ends)
         stages: tuple[Stage, ...] = ()
+        try:
+            routing, count, ways = _over_mesh(fabric, levels[-1], mesh, first, ends)
+        except StudyError as error:
+            raise StudyError(replace(each, key=f"{domain}.{each.key}".rstrip(".")) for each in error.faults) from None
     else:
         routing, count, ways, stages = _over_tiers(fabric, domain, ends)
     return Paths(
@@ -160,34 +166,21 @@ def _over_mesh(
     found: Iterator[Way] = iter([Way((source,), 1.0)])
     if source != target:
         found = mesh.routing.ways(mesh.ground, source, target)
+    shares: dict[tuple[int, ...], float] = {}
+    for way in itertools.islice(found, LISTED):  # over a vertex in between, some ways come again
+        shares[way.vertices] = shares.get(way.vertices, 0.0) + way.share
     ways: list[NamedWay] = []
-    for way in itertools.islice(found, LISTED):
-        passed = vertex[list(way.vertices)].tolist()
-        whole = [ends[0], *passed, ends[1]] if hosted else passed
-        ways.append(NamedWay(tuple(map(names, whole)), len(whole) - 1, way.share))
-    more = next(found, None) is not None
-    return mesh.routing.kind, None if more else len(ways), ways
+    for passed, share in shares.items():
+        inside = vertex[list(passed)].tolist()
+        whole = [ends[0], *inside, ends[1]] if hosted else inside
+        ways.append(NamedWay(tuple(map(names, whole)), len(whole) - 1, share))
+    count: int | None = len(ways)
+    if next(found, None) is not None:
+        count = _counted(mesh, source, target) if isinstance(mesh.routing, Shortest) else None
+    return mesh.routing.kind, count, ways
 
 
-def mesh_vertices(fabric: Fabric, level: Level, mesh: Mesh, first: Integers, part: int) -> tuple[Integers, bool]:
-    """Return which vertex of the wiring each of a mesh's is, and whether endpoints hang under its terminals.
-
-    Args:
-        fabric: Whose.
-        level: The mesh's.
-        mesh: The mesh.
-        first: (endpoints,) vertex of each endpoint.
-        part: Which of equal meshes.
-    """
-    wiring, graph = fabric.wiring, mesh.ground.graph
-    here = wiring.levels.index((level.domain, level.name))
-    hosts = wiring.ends[wiring.level == here - 1]
-    if len(hosts):
-        base = int(hosts[0, 1]) - int(level.block[hosts[0, 0]])
-        return base + np.arange(graph.vertices), True
-    others = wiring.ends[wiring.level == here].ravel()
-    others = others[others >= wiring.endpoints]
-    relays = graph.vertices - graph.terminals
-    base = (int(others.min()) if len(others) else 0) + part * relays
-    own = first[part * graph.terminals : (part + 1) * graph.terminals]
-    return np.concatenate([own, base + np.arange(relays)]), False
+def _counted(mesh: Mesh, source: int, target: int) -> int:
+    """Return how many shortest ways there are."""
+    reduced = reduce_graph(mesh.ground.graph)
+    return ShortestWays.of(reduced, source, target).count

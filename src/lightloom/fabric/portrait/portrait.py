@@ -7,9 +7,10 @@ from typing import Self
 from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.fabric import Fabric
 from lightloom.fabric.portrait import tiers
-from lightloom.fabric.portrait.island import WITHIN, Island, island_of, networks_of
+from lightloom.fabric.portrait.island import Island, island_of, networks_of
+from lightloom.fabric.portrait.meshed import reduced_of
 from lightloom.fabric.portrait.meshes import Measured
-from lightloom.fabric.portrait.reduced import Reduced, reduce_network, sources_of
+from lightloom.fabric.portrait.reduced import Reduced, sources_of
 from lightloom.fabric.portrait.tiers import Delay, Rate
 from lightloom.fabric.portrait.ways import Spread, apart, spread
 from lightloom.fabric.topology import Topology
@@ -90,9 +91,23 @@ class Portrait:
 
 
 def portraits(fabric: Fabric, topologies: Mapping[Domain, Topology | None]) -> tuple[Portrait, ...]:
-    """Return every network that joins two endpoints or more, innermost first."""
+    """Return every network that joins two endpoints or more, innermost first.
+
+    Raises:
+        StudyError: As for :func:`portrait`; keys relative to ``fabric``.
+    """
     islands = (island_of(fabric, domain) for domain in networks_of(fabric))
-    return tuple(portrait(fabric, island, topologies.get(island.domain)) for island in islands if island.endpoints > 1)
+    return tuple(_told(fabric, island, topologies.get(island.domain)) for island in islands if island.endpoints > 1)
+
+
+def _told(fabric: Fabric, island: Island, topology: Topology | None) -> Portrait:
+    """Measure a network; faults are told of its section."""
+    try:
+        return portrait(fabric, island, topology)
+    except StudyError as error:
+        raise StudyError(
+            replace(each, key=f"{island.domain}.{each.key}".rstrip(".")) for each in error.faults
+        ) from None
 
 
 def portrait(fabric: Fabric, island: Island, topology: Topology | None = None) -> Portrait:
@@ -111,12 +126,10 @@ def portrait(fabric: Fabric, island: Island, topology: Topology | None = None) -
     if island.endpoints < 2:
         raise StudyError(Fault("", "a network of one endpoint joins nothing", "take more accelerators"))
     mesh = island.mesh
-    hosted = len(island.rungs[-1].up) < island.endpoints or _has_host_links(fabric, island)
-    relays = mesh is not None and not hosted
-    reduced = reduce_network(fabric.wiring, WITHIN[island.domain], island.members, relays=relays)
+    reduced = reduced_of(fabric, island)
     sources = sources_of(reduced, mesh.ground.graph if mesh else None)
     found = spread(reduced, sources)
-    inside = HOST_LINKS if hosted else 0
+    inside = 0 if reduced.relays else HOST_LINKS
     hops = found.diameter - inside, found.mean - inside
     cut = "bound" if island.circuits else "exact"
     limits = Limits(tiers.all_to_all(island, cut), tiers.all_gather(island, cut), tiers.bisection(island, cut), None)
@@ -130,9 +143,3 @@ def portrait(fabric: Fabric, island: Island, topology: Topology | None = None) -
         limits=limits,
         delay=tiers.delay(island, mesh_hops=hops if mesh else (0, 0.0)),
     )
-
-
-def _has_host_links(fabric: Fabric, island: Island) -> bool:
-    """Whether cables lead from endpoints up to the blocks of the lowest level."""
-    wiring, first = fabric.wiring, island.rungs[0]
-    return wiring.cables(wiring.levels.index((first.domain, first.name))) > 0

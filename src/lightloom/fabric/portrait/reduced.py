@@ -78,7 +78,7 @@ def reduce_network(wiring: Wiring, domains: frozenset[Domain], members: Integers
     rows = np.flatnonzero(serves[wiring.level] & inside[wiring.ends].all(axis=1))
     if len(members) < wiring.endpoints:
         rows = rows[_reached(wiring, wiring.ends[rows], members)]
-    ends, cables = _merged(wiring.ends[rows], wiring.multiplicity[rows], wiring.vertices)
+    ends, cables = merged(wiring.ends[rows], wiring.multiplicity[rows], wiring.vertices)
     classes = np.arange(len(members)) if relays else _alike(ends, cables, members, wiring.vertices)
     _, first, home, weight = np.unique(classes, return_index=True, return_inverse=True, return_counts=True)
     others = np.unique(ends[ends >= wiring.endpoints])
@@ -114,7 +114,7 @@ def _reached(wiring: Wiring, ends: Integers, members: Integers) -> Booleans:
         here = grown
 
 
-def _merged(ends: Integers, cables: Integers, vertices: int) -> tuple[Integers, Integers]:
+def merged(ends: Integers, cables: Integers, vertices: int) -> tuple[Integers, Integers]:
     """Return each pair of vertices once, with all cables between them; the lower number first."""
     low, high = np.sort(ends, axis=1).T
     keys, place = np.unique(low * vertices + high, return_inverse=True)

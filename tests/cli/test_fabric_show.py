@@ -1,0 +1,138 @@
+"""The verb ``fabric show``: what a person and a program are told of networks, without a job.
+
+Facts protected: counts of the shipped Llama 3 study are those of its construction (arXiv 2407.21783: pods of 3,072
+under 16 leaves of two servers a rack, oversubscription 1:7 above, which whole ports make 6.86), parts add up to what
+they cost, cables to what there are, ways to all the traffic; refusals say what there is; text fits 80 columns.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import lightloom as ll
+from lightloom.cli.main import lightloom
+
+LLAMA, QWEN = "llama3-405b-16k", "qwen3-235b-256"
+SLIM_FLY = "{topology: slim-fly, q: 5, hosts: 6, switch: tomahawk-5, levels: null, links: null}"
+
+
+def asked(*arguments: str) -> dict[str, Any]:
+    done = CliRunner().invoke(lightloom, ["fabric", "show", *arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("study", [LLAMA, f"{LLAMA}-ocs", QWEN, f"{QWEN}-scaleup"])
+def test_parts_add_up(study: str) -> None:
+    answer = asked(study)
+    assert sum(row["usd_total"] for row in answer["parts"]) == pytest.approx(answer["cost"]["usd"])
+    assert sum(row["w_total"] for row in answer["parts"]) == pytest.approx(answer["power"]["w"])
+    assert sum(row["count"] for row in answer["cables"]) == answer["totals"]["cables"]
+    assert sum(row["fibres"] for row in answer["cables"]) == answer["totals"]["fibres"]
+    for network in answer["networks"]:
+        assert sum(row["share"] for row in network["hops"]["shares"]) == pytest.approx(1.0)
+        for row in network["switches"]:
+            assert row["ports"] is None or row["ports_used"] + row["ports_free"] == row["ports"]
+            assert row["ports"] is None or row["ports_free"] >= 0
+
+
+def test_cost_and_power_are_those_of_the_evaluation() -> None:
+    network = {"switch", "circuit-switch", "optics", "copper", "fibre"}
+    evaluation = ll.evaluate(ll.load(f"{LLAMA}-ocs")).to_dict()
+    shown = asked(f"{LLAMA}-ocs")
+    dollars = sum(row["usd_total"] for row in evaluation["cost"]["rows"] if row["group"] in network)
+    watts = sum(row["w_total"] for row in evaluation["power"]["rows"] if row["group"] in network)
+    assert (shown["cost"]["usd"], shown["power"]["w"]) == pytest.approx((dollars, watts))
+
+
+def test_llama_is_counted_as_it_is_built() -> None:
+    answer = asked(LLAMA, "--path", "0", "20000")
+    up, out = answer["networks"]
+    assert (up["islands"], up["endpoints"], up["hops"]["diameter"]) == (3072, 8, 2)
+    assert {row["tier"]: (row["boxes"], row["chips"]) for row in out["switches"]} == {
+        "leaf": (1536, 1536), "aggregation": (128, 1408), "core": (56, 56)
+    }  # fmt: skip
+    pods = out["levels"][-1]
+    assert (pods["level"], pods["blocks"], pods["endpoints"]) == ("aggregation", 8, 3072)
+    assert pods["oversubscription"] == pytest.approx(48 / 7)
+    upwards = 448 * 50e9  # of each of a pod's 3072/48*7 links
+    assert out["bisection"] == {"bytes_per_s": 4 * upwards, "how": "exact", "limited_by": "scale_out.aggregation"}
+    each = upwards * 24575 / (3072 * (24576 - 3072))
+    assert out["all_to_all"]["bytes_per_s_per_accelerator"] == pytest.approx(each)
+    assert (out["hops"]["diameter"], out["ways"]["least"], out["ways"]["median"]) == (6, 16, 3584)
+    assert answer["path"]["ways"] == 3584 == 16 * 56 * 4
+    assert [row["count"] for row in answer["path"]["stages"]] == [1, 1, 16, 56, 16, 1, 1]
+
+
+def test_circuits_are_a_hop_less_and_only_bound() -> None:
+    out = asked(f"{LLAMA}-ocs")["networks"][1]
+    assert out["hops"]["diameter"] == 5
+    assert {out[key]["how"] for key in ("bisection", "all_to_all", "all_gather", "all_reduce")} == {"bound"}
+    assert out["levels"][-1]["joined_by"] == "circuits"
+
+
+def test_ways_carry_all_of_the_traffic() -> None:
+    path = asked(QWEN, "--path", "0", "37")["path"]
+    assert (path["domain"], path["routing"], path["ways"]) == ("scale_out", "ecmp", 4)
+    assert sum(way["share"] for way in path["listed"]) == pytest.approx(1.0)
+    assert asked(QWEN, "--path", "0", "7")["path"]["domain"] == "scale_up"
+
+
+def test_a_slim_fly_is_two_hops_between_routers() -> None:
+    out = asked(QWEN, "--set", f"fabric.scale_out={SLIM_FLY}")["networks"][1]
+    assert out["hops"]["diameter"] == 2 + 2
+    assert out["picture"]["layout"] == "groups"
+    assert (len(out["picture"]["vertices"]), len(out["picture"]["links"])) == (50, 175)
+    assert {vertex["place"][0] for vertex in out["picture"]["vertices"]} == set(range(10))
+
+
+def test_the_same_question_gives_the_same_bytes_as_python() -> None:
+    found = ll.show_fabric(ll.load(QWEN), (0, 37))
+    assert json.loads(found.to_json()) == asked(QWEN, "--path", "0", "37")
+
+
+@pytest.mark.parametrize("study", [LLAMA, f"{LLAMA}-ocs", f"{QWEN}-scaleup"])
+def test_text_fits_eighty_columns(study: str) -> None:
+    done = CliRunner().invoke(lightloom, ["fabric", "show", study, "--path", "0", "200"], env={"NO_COLOR": "1"})
+    assert done.exit_code == 0
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--path", "0", "256"], "there is no accelerator 256; choose from 0 to 255"),
+        (["--path", "-1", "300"], "there is no accelerator -1"),
+        (["--path", "3", "3"], "accelerator 3 needs no way to itself"),
+        (
+            ["--set", f"fabric.scale_out={SLIM_FLY.replace('hosts', 'routing: dimension-order, hosts')}"],
+            "fabric.scale_out.routing: dimension order needs a grid",
+        ),
+        (
+            ["--set", f"fabric.scale_out={SLIM_FLY.replace('hosts', 'routing: adaptive, hosts')}", "--path", "0", "99"],
+            "an adaptive routing has no ways of its own",
+        ),
+    ],
+)
+def test_refusals_say_what_there_is(arguments: list[str], told: str) -> None:
+    done = CliRunner().invoke(lightloom, ["fabric", "show", QWEN, *arguments])
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_report_is_written_over_no_other_file(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.html"
+    mine.write_text("mine")
+    done = CliRunner().invoke(lightloom, ["fabric", "show", QWEN, "--report", str(mine)])
+    assert (done.exit_code, mine.read_text()) == (2, "mine")
+    page = tmp_path / "fabric.html"
+    for _ in range(2):
+        assert CliRunner().invoke(lightloom, ["fabric", "show", QWEN, "--report", str(page)]).exit_code == 0
+    text = page.read_text()
+    assert "<script" not in text
+    assert f"lightloom fabric show {QWEN}" in text
