@@ -10,6 +10,9 @@ from click.testing import CliRunner, Result
 
 from lightloom.catalog import loading
 from lightloom.cli.main import lightloom
+from lightloom.fabric.about import about, known_topologies
+from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.topology import Topology
 
 ENTRIES = list(loading.entries())
 
@@ -79,3 +82,51 @@ def test_a_list_cut_short_in_text_is_whole_in_json() -> None:
     assert f"and {len(answer['calibrated_on']) - 6} more (--json)" in " ".join(
         ask("calibrations/h100-sxm-80gb").stdout.split()
     )
+
+
+def test_every_registered_topology_is_listed_in_a_line() -> None:
+    rows = json.loads(ask("topologies", "--json").stdout)["topologies"]
+    assert [row["kind"] for row in rows] == list(known_topologies())
+    assert all(row["title"].endswith(".") for row in rows)
+    assert {"torus", "clos", "switched", "fat-tree"} <= {row["kind"] for row in rows}
+    text = ask("topologies").stdout
+    assert all(f"  {row['kind']} " in text for row in rows)
+    assert max(len(line) for line in text.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("kind", known_topologies())
+def test_a_topology_tells_its_parameters_defaults_and_formulas(kind: str) -> None:
+    topology = known_topologies()[kind]
+    answer = json.loads(ask("topologies", kind, "--json").stdout)
+    told = {row["name"]: row for row in answer["parameters"]}
+    assert set(told) == set(topology.model_fields) - {"topology"}
+    assert all(row["meaning"] and row["values"] for row in answer["parameters"])
+    for name, field in topology.model_fields.items():
+        assert name == "topology" or told[name]["required"] == field.is_required()
+    domains = topology.serves if issubclass(topology, Topology) else ()
+    assert answer["domains"] == list(domains)
+    if issubclass(topology, DirectTopology):
+        for shape in topology.shapes():
+            always = {row["quantity"] for row in answer["formulas"] if row["always"]}
+            assert always <= set(shape.known()) <= {row["quantity"] for row in answer["formulas"]}
+    assert ask(kind, "--json").stdout == ask("topologies", kind, "--json").stdout
+    assert max(len(line) for line in ask(kind).stdout.splitlines()) <= 80
+
+
+def test_a_published_construction_names_its_document() -> None:
+    assert "ISCA 2008" in about("dragonfly").source
+    assert "SIGCOMM 2008" in about("fat-tree").source
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (("topologies", "tors"), "did you mean 'torus'?"),
+        (("dragonfyl",), "did you mean 'dragonfly'?"),
+        (("palomar", "torus"), "only 'topologies' takes a kind"),
+    ],
+)
+def test_topologies_that_are_not_known_are_refused(asked: tuple[str, ...], told: str) -> None:
+    result = ask(*asked)
+    assert result.exit_code == 2
+    assert told in result.stderr

@@ -49,7 +49,12 @@ ASKED: dict[str, list[list[str]]] = {
         ["fabric", "show", "llama3-405b-16k-ocs", "--path", "0", "20000"],
         ["fabric", "show", MOE, "--set", f"fabric.scale_out={DRAGONFLY}"],
     ],
-    "catalog": [["catalog"], ["catalog", "h100-sxm-80gb"]],
+    "catalog": [
+        ["catalog"],
+        ["catalog", "h100-sxm-80gb"],
+        ["catalog", "topologies"],
+        ["catalog", "topologies", "dragonfly"],
+    ],
     "validate runs": [["validate", "runs"]],
     "validate links": [["validate", "links", "--cases", "cases.json"]],
     "validate fabrics": [["validate", "fabrics", "--cases", "fabric.json"]],

@@ -1,6 +1,6 @@
 """``lightloom catalog``: what is known of each part, and who says so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from typing import Any, TypeAlias, cast
 
@@ -14,12 +14,13 @@ from rich.text import Text
 from lightloom.accounts.defaults import Assumptions, FailureProfile
 from lightloom.catalog import loading
 from lightloom.catalog.products import PRODUCT_FOLDERS
-from lightloom.cli import options
+from lightloom.cli import options, topology_tables
 from lightloom.cli.output import console, print_json
 from lightloom.cli.tables import bullets, grid, paragraph, say, terminal
 from lightloom.core.errors import CatalogError, Fault, nearest
 from lightloom.core.provenance import Figure
 from lightloom.devices.efficiency import Efficiency
+from lightloom.fabric.about import known_topologies
 from lightloom.photonics.kinds import LINK_KINDS
 from lightloom.photonics.parts import LinkParts
 from lightloom.report import formats
@@ -51,23 +52,58 @@ _ENTRIES_SHOWN = 6
 """Of a long list in text; all of it is in the JSON."""
 
 
-@click.command(epilog=options.example("lightloom catalog", "lightloom catalog h100-sxm-80gb"))
+@click.command(
+    epilog=options.example(
+        "lightloom catalog",
+        "lightloom catalog h100-sxm-80gb",
+        "lightloom catalog topologies",
+        "lightloom catalog topologies torus",
+    )
+)
 @click.argument("name", required=False, type=options.PRODUCT)
+@click.argument("kind", required=False)
 @options.as_json
-def catalog(name: str | None, *, as_json: bool) -> None:
+def catalog(name: str | None, kind: str | None, *, as_json: bool) -> None:
     """Show what is known of each product, and who says so.
 
     Without NAME, list every product by folder; with one, its figures: the value used, its band, how sure it is, the
     figure as printed, and the document it was read from. Where two folders have a NAME, the first
     is shown; folder/NAME says which.
+
+    NAME 'topologies' lists the topologies of networks; with a KIND, such as 'torus', its parameters, their defaults
+    and what is known of it by formula.
     """
-    answer = {"products": listing()} if name is None else describe(*find(name))
+    if kind is not None and name != topology_tables.FOLDER:
+        message = f"got unexpected extra argument ({kind}); only '{topology_tables.FOLDER}' takes a kind"
+        raise click.UsageError(message)
+    answer, show = _asked(name, kind)
     if as_json:
         print_json(answer)
-    elif name is None:
-        _show_listing(answer["products"])
     else:
-        _show(answer)
+        show(answer)
+
+
+def _asked(name: str | None, kind: str | None) -> tuple[Entry, Callable[[Entry], None]]:
+    """Return what was asked for, and what prints it."""
+    if name is None:
+        return {"products": listing()}, _show_listing
+    if name == topology_tables.FOLDER and kind is None:
+        return topology_tables.listed(), topology_tables.show_listed
+    folder, found = (topology_tables.FOLDER, kind) if kind is not None else find(name)
+    if folder == topology_tables.FOLDER:
+        _check_topology(found)
+        return topology_tables.described(found), topology_tables.show_described
+    return describe(folder, found), _show
+
+
+def _check_topology(kind: str) -> None:
+    """Refuse a topology that is not known.
+
+    Raises:
+        CatalogError: There is none of that name.
+    """
+    if kind not in known_topologies():
+        raise CatalogError(Fault("", f"no topology is called '{kind:.40}'", nearest(kind, known_topologies())))
 
 
 def listing() -> list[Entry]:
@@ -79,7 +115,7 @@ def listing() -> list[Entry]:
 
 
 def find(wanted: str) -> tuple[str, str]:
-    """Return the folder and name of a product; where several folders have the name, the first of them.
+    """Return the folder and name of a product or a topology; where several folders have the name, the first of them.
 
     Raises:
         CatalogError: There is none of that name.
@@ -88,7 +124,10 @@ def find(wanted: str) -> tuple[str, str]:
     for folder, name in entries:
         if wanted in (name, f"{folder}/{name}"):
             return folder, name
-    names = list(dict.fromkeys(name for _, name in entries))
+    topology = wanted.removeprefix(f"{topology_tables.FOLDER}/")
+    if topology in known_topologies():
+        return topology_tables.FOLDER, topology
+    names = list(dict.fromkeys([*(name for _, name in entries), *known_topologies()]))
     holding = sorted((name for name in names if wanted and wanted.lower() in name), key=lambda name: name.find(wanted))
     hint = f"did you mean {' or '.join(holding[:3])}?" if holding else nearest(wanted, names)
     raise CatalogError(Fault("", f"the catalog has no '{wanted}'", hint))
@@ -131,10 +170,10 @@ def _figure(key: str, figure: Figure) -> Entry:
     }
 
 
-def _show_listing(products: list[Entry]) -> None:
+def _show_listing(answer: Entry) -> None:
     out = console()
     table = grid("", "~")
-    for folder, group in groupby(products, key=lambda entry: entry["folder"]):
+    for folder, group in groupby(answer["products"], key=lambda entry: entry["folder"]):
         if table.row_count:
             table.add_section()
             table.add_row("", "")
