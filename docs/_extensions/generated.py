@@ -46,8 +46,11 @@ def verbs() -> Iterator[str]:
     for name in VERBS:
         command = lightloom.get_command(context, name)
         if command is not None:
-            help_text = command.get_help(click.Context(command, info_name=name, parent=context))
-            yield f"\n## {name}\n\n```text\n{help_text}\n```"
+            inside = click.Context(command, info_name=name, parent=context)
+            yield f"\n## {name}\n\n```text\n{command.get_help(inside)}\n```"
+            for inner, sub in (command.commands if isinstance(command, click.Group) else {}).items():
+                help_text = sub.get_help(click.Context(sub, info_name=inner, parent=inside))
+                yield f"\n### {name} {inner}\n\n```text\n{help_text}\n```"
 
 
 def catalog() -> Iterator[str]:
