@@ -17,7 +17,9 @@ _PITCH = 62.0
 _LEAN = (17.0, -12.0)
 """How far each step along a third axis leads aside and up."""
 _WIDE, _ROW = 1080.0, 110.0
-_MARGIN = 22.0
+_MARGIN = 24.0
+_BULGE = 40.0
+"""How far aside a bent link is pulled at most, of which it goes half."""
 
 
 def kinds(picture: Mapping[str, Any]) -> list[Legend]:
@@ -168,7 +170,7 @@ def _line(
     kind = "link" if share is None else "link on"
     width = min(0.8 + 0.25 * math.log2(link["cables"]), 3.0) if share is None else 1.8 + 3.0 * share
     steps = sum(abs(a - b) for a, b in zip(places[one], places[other], strict=True)) if places else 1
-    bend = 0.16 if steps > 1 else 0.0
+    bend = min(0.16, _BULGE / math.dist((x1, y1), (x2, y2))) if steps > 1 else 0.0
     middle = ((x1 + x2) / 2 + bend * (y2 - y1), (y1 + y2) / 2 - bend * (x2 - x1))
     return Markup('<path class="{}" stroke-width="{}" d="M{} {}Q{} {} {} {}"/>').format(
         kind, _short(width), *map(_short, (x1, y1, *middle, x2, y2))
