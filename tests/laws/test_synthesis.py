@@ -20,16 +20,19 @@ from lightloom.fabric.measures.sparse import orbits
 from lightloom.fabric.synthesis.families import FAMILIES
 from lightloom.fabric.synthesis.families.abelian import Abelian
 from lightloom.fabric.synthesis.families.circulants import Circulants
+from lightloom.fabric.synthesis.families.cube_circuits import CubeCircuits, inside, steps
 from lightloom.fabric.synthesis.families.lattices import TwistedLattice
 from lightloom.fabric.synthesis.families.metacyclic import Metacyclic
 from lightloom.fabric.synthesis.family import Family, Space
 from lightloom.fabric.synthesis.group import Group, divisors, no_group
+from lightloom.fabric.synthesis.relations import repeats
 from lightloom.fabric.synthesis.search import search
-from lightloom.fabric.synthesis.wiring import banks, cube_rule
+from lightloom.fabric.synthesis.spheres import load_bounds
+from lightloom.fabric.synthesis.wiring import Banks, banks
 
 SPECIMENS = {f"{kind.kind}-{place}": one for kind in FAMILIES.values() for place, one in enumerate(kind.specimens())}
 IMPOSSIBLE = {f"{kind.kind}-{place}": one for kind in FAMILIES.values() for place, one in enumerate(kind.impossible())}
-SIZES = [(12, 4), (16, 5), (24, 6), (27, 6), (36, 3)]
+SIZES = [(12, 4), (16, 5), (24, 6), (27, 6), (36, 3), (128, 6)]
 every = pytest.mark.parametrize("topology", SPECIMENS.values(), ids=SPECIMENS.keys())
 
 
@@ -61,15 +64,19 @@ def test_a_topology_is_regular_whole_and_like_its_images(topology: Family) -> No
     assert (graph.ends[:, 0] != graph.ends[:, 1]).all()
     assert np.isfinite(searched(graph)).all()
     found = orbits(graph, graph.arcs())  # which refuses permutations that are no automorphisms
+    kinds = {"cube-circuits": 12, "generalised-kautz": len(found.terminals)}  # of nodes
+    assert len(found.terminals) == kinds.get(topology.kind, 1)
     if topology.kind != "generalised-kautz":
-        assert len(found.terminals) == 1
         assert len(graph.arcs()) == 2 * graph.links, "a link is there twice"
     assert topology.kind in topology.model_dump()["family"]
     assert type(topology).model_validate(topology.model_dump()) == topology
     assert topology.words()
 
 
-@every
+@pytest.mark.parametrize(
+    "topology",
+    [pytest.param(one, marks=pytest.mark.slow if one.nodes > 40 else (), id=key) for key, one in SPECIMENS.items()],
+)
 def test_one_source_is_as_good_as_all(topology: Family) -> None:
     graph = topology.graph()
     plain = all_to_all(replace(graph, automorphisms=()))
@@ -177,30 +184,64 @@ def test_matrices_that_make_no_group_are_told() -> None:
 
 
 def test_relations_of_commuting_steps_are_the_lattice_of_the_same_grid() -> None:
-    for topology in (
-        Circulants(cycle=128, strides=(1, 8, 54)),
-        Abelian(sides=(4, 8), generators=((1, 0), (0, 1), (1, 3))),
-    ):
-        lattice = topology.cube_lattice()
+    for sides, generators in (((128,), ((1,), (8,), (54,))), ((4, 8), ((1, 0), (0, 1), (1, 3)))):
+        lattice = repeats(sides, generators)
         assert lattice is not None
-        grid = TwistedLattice(vectors=lattice)
-        assert grid.nodes == topology.nodes
-        assert np.array_equal(np.sort(searched(grid.graph())[0]), np.sort(searched(topology.graph())[0]))
+        grid, plain = TwistedLattice(vectors=lattice), Abelian(sides=sides, generators=generators)
+        assert grid.nodes == plain.nodes
+        assert np.array_equal(np.sort(searched(grid.graph())[0]), np.sort(searched(plain.graph())[0]))
+    assert repeats((8,), ((1,), (3,))) is None
 
 
 def test_a_pod_of_cubes_wires_grids_that_repeat_after_whole_cubes() -> None:
-    assert not cube_rule(((4, 0, 4), (0, 4, 4), (0, 0, 8)), 4)
-    assert "[4, 0, 2]" in cube_rule(((4, 0, 2), (0, 4, 4), (0, 0, 8)), 4)
-    assert "steps of a grid" in cube_rule(None, 4)
+    assert not TwistedLattice(vectors=((4, 0, 4), (0, 4, 4), (0, 0, 8))).cube_rule(4)
+    assert "[4, 0, 2]" in TwistedLattice(vectors=((4, 0, 2), (0, 4, 4), (0, 0, 8))).cube_rule(4)
+    assert "whole cubes" in Circulants(cycle=128, strides=(1, 8, 54)).cube_rule(4)
+    assert "whole cubes" in Abelian(sides=(4, 8), generators=((1, 0), (0, 1), (1, 3))).cube_rule(4)
+    assert "steps of a grid" in SPLIT.cube_rule(4)
+    for kind in FAMILIES.values():
+        if kind.of_pod:
+            assert not any(one.cube_rule(4) for one in kind.specimens())
+            assert all(one.cube_rule(5) for one in kind.specimens())
+
+
+SPLIT = Metacyclic(cycle=32, turn=9, turns=4, generators=((1, 0), (2, 2), (4, 1)))
 
 
 def test_banks_take_two_ports_a_node_or_are_split_by_cosets() -> None:
-    pairs = Metacyclic(cycle=32, turn=9, turns=4, generators=((1, 0), (2, 2), (4, 1)))
-    whole = banks(pairs.planes(), 128, 300)
-    assert (whole.ports, whole.whole, whole.switches, whole.split_ports) == (256, True, 3, 256)
-    split = banks(pairs.planes(), 128, 136)
-    assert (split.whole, split.switches, split.split_ports) == (False, 6, 128)
-    assert banks(pairs.planes(), 128, 1).switches == 0
+    assert banks(SPLIT.planes(), 300) == Banks(ports=256, whole=True, split_ports=256, switches=3)
+    assert banks(SPLIT.planes(), 136) == Banks(ports=256, whole=False, split_ports=128, switches=6)
+    assert banks(SPLIT.planes(), 1) == Banks(ports=256, whole=False, split_ports=0, switches=0)
+    opposite = Circulants(cycle=8, strides=(1, 4))
+    assert banks(opposite.planes(), 16) == Banks(ports=16, whole=True, split_ports=16, switches=2)
+    assert [plane.involution for plane in opposite.planes()] == [False, True]
+
+
+def test_cubes_take_a_switch_of_two_ports_a_cube_for_each_place() -> None:
+    pod = CubeCircuits(sides=(4,), circuits=tuple((each % 4, 0) for each in range(8)))
+    assert banks(pod.planes(), 128) == Banks(ports=8, whole=True, split_ports=8, switches=48)
+
+
+def test_cubes_all_joined_alike_are_the_torus() -> None:
+    """The far face of each of two cubes to the near face of the other along all axes: a lattice of whole cubes."""
+    alike = steps(Group.of((2,)), np.ones((1, 16), np.int64))[0]
+    grid = TwistedLattice(vectors=((4, 0, 4), (0, 4, 4), (0, 0, 8))).graph()
+    bound = load_bounds(alike[None])
+    assert bound == pytest.approx(searched(grid)[0].sum() / 6)
+
+
+def test_the_circuits_of_a_pod_join_far_faces_to_near_ones_at_the_same_place() -> None:
+    pod = CubeCircuits(sides=(4,), circuits=tuple((each % 4, 0) for each in range(8)))
+    graph = pod.graph()
+    ends = graph.ends[graph.level == graph.levels.index("circuit")]
+    where = inside()[ends % 64]
+    axis = (where[:, 0] != where[:, 1]).argmax(axis=1)
+    rows = np.arange(len(ends))
+    assert ((where[:, 0] != where[:, 1]).sum(axis=1) == 1).all()
+    assert (where[rows, 0, axis] == 3).all()
+    assert (where[rows, 1, axis] == 0).all()
+    assert len(ends) == 3 * 16 * 4
+    assert np.bincount(ends.ravel() // 64).tolist() == [96] * 4
 
 
 def test_a_search_of_a_small_space_finds_its_best() -> None:

@@ -66,7 +66,7 @@ class CayleyFamily(Family):
         """See :class:`Family`; right cosets of a subgroup go to right cosets whatever the generator."""
         orders = self.group().subgroup_orders()
         return tuple(
-            Plane(f"step-{number + 1}", self._own_inverse(element), orders)
+            Plane(f"step-{number + 1}", self.nodes, self._own_inverse(element), orders)
             for number, element in enumerate(self.elements())
         )
 

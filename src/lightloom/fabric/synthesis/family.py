@@ -10,13 +10,15 @@ from lightloom.core.arrays import Floats, Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
 from lightloom.fabric.graph import Graph
-from lightloom.fabric.synthesis.wiring import Plane
+from lightloom.fabric.synthesis.wiring import Plane, cube_rule
 
 
 class Family(Spec, ABC):
     """One topology of a family; a subclass is one file and one registry line."""
 
     kind: ClassVar[str]
+    of_pod: ClassVar[bool] = False
+    """Whether all of the family are made by pods of cubes behind circuit switches."""
 
     @property
     @abstractmethod
@@ -40,9 +42,13 @@ class Family(Spec, ABC):
     def planes(self) -> tuple[Plane, ...]:
         """Return the permutations that the links are made of: what a bank of circuit switches would be set to."""
 
-    def cube_lattice(self) -> tuple[tuple[int, ...], ...] | None:
-        """Return the vectors after which a grid of three axes repeats; None of a graph that is no such grid."""
-        return None
+    def cube_rule(self, edge: int) -> str:
+        """Return why a pod of cubes cannot wire it; an empty text where it can.
+
+        Args:
+            edge: Nodes along a cube's edge.
+        """
+        return cube_rule(None, edge)
 
     def refusals(self) -> Iterable[Fault]:
         """Say what is impossible about the parameters."""

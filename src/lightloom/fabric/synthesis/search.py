@@ -13,14 +13,20 @@ from math import ceil, log2
 import numpy as np
 
 from lightloom.core.arrays import Floats, Integers
+from lightloom.fabric.graph import Graph
 from lightloom.fabric.measures.flow import all_to_all
 from lightloom.fabric.measures.hops import hops
+from lightloom.fabric.measures.sparse import orbits
 from lightloom.fabric.synthesis.family import Family, Space
 
 KEPT = 24
 """Best points kept of a space."""
 FEWEST = 16
 """Points drawn of a space at least."""
+MOST_SOLVED = 64
+"""Linear programmes solved at most."""
+MOST_UNKNOWNS = 1_000_000
+"""Unknowns of all of them together, above which no further one is begun: a minute or two."""
 SLACK = 1e-9
 """Relative difference of loads below which they are the same."""
 
@@ -135,7 +141,7 @@ def search(
     _look(pools, candidates)
     listed = [(_bound(topology), topology) for topology in known]
     listed += [each for pool in pools for each in pool.candidates()]
-    return _best(listed, nodes, sum(pool.looked_at for pool in pools)) if listed else None
+    return _best(listed, sum(pool.looked_at for pool in pools)) if listed else None
 
 
 def _spaces(family: type[Family], nodes: int, degree: int, seed: list[int]) -> Sequence[Space]:
@@ -163,24 +169,23 @@ def _look(pools: Sequence[_Pool], candidates: int) -> None:
         open_ = open_[: max(1, len(open_) // 2)]
 
 
-def most_solved(nodes: int) -> int:
-    """Return how many linear programmes a search of that size solves at most: seconds in all, up to a minute."""
-    return max(8, min(64, 32768 // nodes))
-
-
-def _best(listed: Sequence[tuple[float, Family]], nodes: int, looked_at: int) -> Found:
+def _best(listed: Sequence[tuple[float, Family]], looked_at: int) -> Found:
     """Solve candidates in the order of their bounds."""
     ordered = sorted(listed, key=lambda each: each[0])
-    best, solved = _solved(*ordered[0]), 1
+    graph = ordered[0][1].graph()
+    best, solved, unknowns = Solved(ordered[0][1], ordered[0][0], all_to_all(graph).load), 1, programme_size(graph)
     for bound, topology in ordered[1:]:
         if bound >= best.load * (1 - SLACK):
             break
-        if solved == most_solved(nodes):
+        if solved == MOST_SOLVED or unknowns > MOST_UNKNOWNS:
             return Found(best, looked_at, solved, proved=False)
-        other, solved = _solved(bound, topology), solved + 1
-        best = other if other.load < best.load * (1 - SLACK) else best
+        graph = topology.graph()
+        load, solved, unknowns = all_to_all(graph).load, solved + 1, unknowns + programme_size(graph)
+        best = Solved(topology, bound, load) if load < best.load * (1 - SLACK) else best
     return Found(best, looked_at, solved, proved=True)
 
 
-def _solved(bound: float, topology: Family) -> Solved:
-    return Solved(topology, bound, all_to_all(topology.graph()).load)
+def programme_size(graph: Graph) -> int:
+    """Return the unknowns of a graph's all-to-all programme: kinds of nodes times directed links."""
+    arcs = graph.arcs()
+    return len(orbits(graph, arcs).terminals) * len(arcs)

@@ -1,15 +1,16 @@
 """Whether circuit switches can wire a topology: a bank of them for each permutation of nodes, or a pod of cubes.
 
 **Ports.** Links of one kind join every node x to its image s(x): a permutation. A bank of switches has one fibre from
-every node's ``+`` port and one to every node's ``-`` port of that kind; each carries both directions. One switch that
+every node's ``+`` port and one from every node's ``-`` port of that kind; each carries both directions. One switch that
 can set any permutation needs two ports a node, or one where the permutation is its own inverse and a node has a single
 port. Larger machines split a bank: nodes of a coset M x of a subgroup of order m all lead to nodes of one coset M x s.
-So their ``+`` fibres and the ``-`` fibres of that other coset meet in one switch of 2 m ports, nodes/m switches a bank.
+So the ``+`` fibres of one and the ``-`` fibres of the other meet in one switch of 2 m ports, nodes/m switches a bank.
 What leads where between cosets is then laid down in fibre; circuits choose who joins whom between two of them.
 
 **Cubes.** A pod of cubes of e x e x e nodes has copper inside, and opposite faces of an axis meet, place by place, in
-one switch. It makes the grids of three axes that repeat after whole cubes along every axis: all vectors of their
-lattice are multiples of e.
+one switch of two ports a cube. It makes the grids of three axes that repeat after whole cubes along every axis (all
+vectors of their lattice are multiples of e), and, as the switches of an axis need not be set alike, the graphs of
+:mod:`lightloom.fabric.synthesis.families.cube_circuits`.
 """
 
 from collections.abc import Sequence
@@ -18,21 +19,23 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """The links of one kind, a permutation of the nodes.
+    """Links of one kind that circuits make: a permutation of nodes, or of the cubes that nodes stand in.
 
     Args:
         name: Of the step it is.
-        involution: Whether it is its own inverse, so that a node has one port of it, not two.
+        members: Nodes or cubes.
+        involution: Whether it is its own inverse, so that each has one port of it, not two.
         cosets: Orders of the subgroups whose cosets lead to cosets, ascending; at least 1.
     """
 
     name: str
+    members: int
     involution: bool
     cosets: tuple[int, ...]
 
     @property
-    def fibres_per_node(self) -> int:
-        """Ports of a node."""
+    def fibres_each(self) -> int:
+        """Ports of each node or cube."""
         return 1 if self.involution else 2
 
 
@@ -41,10 +44,10 @@ class Banks:
     """How switches of one size hold a topology's links.
 
     Args:
-        ports: That a switch needs to set any permutation of all nodes.
+        ports: That a switch needs to set any permutation of a bank.
         whole: Whether the switch asked about has so many.
-        split_ports: Used of a switch where banks are split.
-        switches: In all, whole or split; 0 where not even that can be done.
+        split_ports: Used of a switch, with banks split where they must be; 0 where not even that can be done.
+        switches: In all, likewise.
     """
 
     ports: int
@@ -53,30 +56,31 @@ class Banks:
     switches: int
 
 
-def banks(planes: Sequence[Plane], nodes: int, ports_usable: int) -> Banks:
+def banks(planes: Sequence[Plane], ports_usable: int) -> Banks:
     """Return what banks of a switch take.
 
     Args:
         planes: Kinds of links.
-        nodes: How many.
         ports_usable: Of a switch.
     """
-    needed = max(plane.fibres_per_node for plane in planes) * nodes
-    held = [_members(plane, nodes, ports_usable) for plane in planes]
-    used = max(members * plane.fibres_per_node for members, plane in zip(held, planes, strict=True))
-    switches = 0 if not all(held) else sum(nodes // members for members in held)
+    needed = max(plane.fibres_each * plane.members for plane in planes)
+    held = [_held(plane, ports_usable) for plane in planes]
+    if not all(held):
+        return Banks(needed, whole=False, split_ports=0, switches=0)
+    used = max(members * plane.fibres_each for members, plane in zip(held, planes, strict=True))
+    switches = sum(plane.members // members for members, plane in zip(held, planes, strict=True))
     return Banks(needed, needed <= ports_usable, used, switches)
 
 
-def _members(plane: Plane, nodes: int, ports_usable: int) -> int:
-    """Return nodes a switch of a plane serves; 0 where it has too few ports for the links of one."""
-    if plane.fibres_per_node * nodes <= ports_usable:
-        return nodes
+def _held(plane: Plane, ports_usable: int) -> int:
+    """Return how many a switch of a plane serves; 0 where it has too few ports for the links of one."""
+    if plane.fibres_each * plane.members <= ports_usable:
+        return plane.members
     return max((order for order in plane.cosets if 2 * order <= ports_usable), default=0)
 
 
 def cube_rule(lattice: Sequence[Sequence[int]] | None, edge: int) -> str:
-    """Return why a pod of cubes cannot wire a topology; an empty text where it can.
+    """Return why a pod of cubes cannot wire a grid; an empty text where it can.
 
     Args:
         lattice: Vectors after which a grid of three axes repeats; None of a graph that is no such grid.

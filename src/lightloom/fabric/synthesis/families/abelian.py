@@ -11,6 +11,7 @@ from lightloom.fabric.synthesis.cayley import CayleyFamily, Element, space
 from lightloom.fabric.synthesis.family import Space
 from lightloom.fabric.synthesis.group import Group, divisors
 from lightloom.fabric.synthesis.relations import repeats
+from lightloom.fabric.synthesis.wiring import cube_rule
 
 
 class Abelian(CayleyFamily):
@@ -40,9 +41,9 @@ class Abelian(CayleyFamily):
         """Return the group and its generators."""
         return f"{' x '.join(f'Z{side}' for side in self.sides)}, {' '.join(map(str, self.generators))}"
 
-    def cube_lattice(self) -> tuple[tuple[int, ...], ...] | None:
+    def cube_rule(self, edge: int) -> str:
         """See :class:`Family`."""
-        return repeats(self.sides, self.generators)
+        return cube_rule(repeats(self.sides, self.generators), edge)
 
     def refusals(self) -> Iterable[Fault]:
         """See :class:`Family`; generators have an entry a cycle."""
@@ -55,7 +56,7 @@ class Abelian(CayleyFamily):
     def spaces(cls, nodes: int, degree: int, draws: np.random.Generator) -> Sequence[Space]:  # noqa: ARG003 # the family's signature
         """Return generators of every group whose sides divide one another: each group once; one cycle left out."""
         found: list[Space] = []
-        for sides in _sides(nodes):
+        for sides in abelian_sides(nodes):
             found += space(Group.of(sides), degree, cls._describe(sides))
         return found
 
@@ -88,7 +89,7 @@ class Abelian(CayleyFamily):
         ]
 
 
-def _sides(nodes: int) -> Iterator[tuple[int, ...]]:
+def abelian_sides(nodes: int) -> Iterator[tuple[int, ...]]:
     """Yield two or three sides of that product, each a multiple of the one before."""
     for first in divisors(nodes)[1:]:
         for second in divisors(nodes // first):

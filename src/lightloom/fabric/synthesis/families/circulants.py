@@ -11,6 +11,7 @@ from lightloom.fabric.synthesis.cayley import CayleyFamily, space
 from lightloom.fabric.synthesis.family import Space
 from lightloom.fabric.synthesis.group import Group
 from lightloom.fabric.synthesis.relations import repeats
+from lightloom.fabric.synthesis.wiring import cube_rule
 
 
 class Circulants(CayleyFamily):
@@ -39,9 +40,9 @@ class Circulants(CayleyFamily):
         """Return the cycle and its strides: ``C128(1, 8, 54)``."""
         return f"C{self.cycle}({', '.join(map(str, self.strides))})"
 
-    def cube_lattice(self) -> tuple[tuple[int, ...], ...] | None:
+    def cube_rule(self, edge: int) -> str:
         """See :class:`Family`."""
-        return repeats((self.cycle,), [(stride,) for stride in self.strides])
+        return cube_rule(repeats((self.cycle,), [(stride,) for stride in self.strides]), edge)
 
     @classmethod
     def spaces(cls, nodes: int, degree: int, draws: np.random.Generator) -> Sequence[Space]:  # noqa: ARG003 # the family's signature

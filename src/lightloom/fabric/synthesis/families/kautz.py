@@ -64,7 +64,9 @@ class GeneralisedKautz(Family):
 
     def planes(self) -> tuple[Plane, ...]:
         """See :class:`Family`; as many links enter a node as leave it, so that they split into permutations (König)."""
-        return tuple(Plane(f"step-{step}", involution=False, cosets=(1,)) for step in range(1, self.fanout + 1))
+        return tuple(
+            Plane(f"step-{step}", self.size, involution=False, cosets=(1,)) for step in range(1, self.fanout + 1)
+        )
 
     def refusals(self) -> Iterable[Fault]:
         """Refuse sizes at which some node sends to itself."""

@@ -16,7 +16,7 @@ from lightloom.fabric.lattice import axis_names, hermite, lattice_graph, numbers
 from lightloom.fabric.synthesis.family import Family, Space
 from lightloom.fabric.synthesis.group import divisors
 from lightloom.fabric.synthesis.spheres import in_blocks
-from lightloom.fabric.synthesis.wiring import Plane
+from lightloom.fabric.synthesis.wiring import Plane, cube_rule
 
 MOST_AXES = 4
 """Axes above which there are too many lattices to look at more than a few."""
@@ -57,11 +57,11 @@ class TwistedLattice(Family):
     def planes(self) -> tuple[Plane, ...]:
         """See :class:`Family`; the group is abelian, so that every divisor is the order of a subgroup."""
         orders = divisors(self.nodes)
-        return tuple(Plane(name, involution=False, cosets=orders) for name in axis_names(len(self.vectors)))
+        return tuple(Plane(name, self.nodes, involution=False, cosets=orders) for name in axis_names(len(self.vectors)))
 
-    def cube_lattice(self) -> tuple[tuple[int, ...], ...] | None:
+    def cube_rule(self, edge: int) -> str:
         """See :class:`Family`."""
-        return self.vectors if len(self.vectors) == 3 else None
+        return cube_rule(self.vectors if len(self.vectors) == 3 else None, edge)
 
     def refusals(self) -> Iterable[Fault]:
         """Refuse lattices of other shapes, and grids that are too narrow for two links an axis."""
@@ -74,14 +74,14 @@ class TwistedLattice(Family):
         except StudyError as error:
             yield from error.faults
             return
-        if np.isinf(_Lattices(self.nodes, axes).bounds(_point(hermite(self.vectors)))).any():
+        if np.isinf(LatticeSpace(self.nodes, axes, TwistedLattice).bounds(_point(hermite(self.vectors)))).any():
             message = f"its {self.nodes} nodes have {links} links and not {axes * self.nodes}"
             yield Fault("vectors", message, "write one that no two steps lead to the same node of")
 
     @classmethod
     def spaces(cls, nodes: int, degree: int, draws: np.random.Generator) -> Sequence[Space]:  # noqa: ARG003 # the family's own
         """Return all lattices of a determinant."""
-        return [_Lattices(nodes, degree // 2)] if degree % 2 == 0 and degree <= 2 * MOST_AXES else []
+        return [LatticeSpace(nodes, degree // 2, cls)] if degree % 2 == 0 and degree <= 2 * MOST_AXES else []
 
     @classmethod
     def specimens(cls) -> Sequence[Self]:
@@ -101,18 +101,27 @@ def _point(vectors: Sequence[Sequence[int]]) -> Integers:
 
 
 @dataclass(frozen=True, eq=False)
-class _Lattices(Space):
+class LatticeSpace(Space):
     """Hermite normal forms of one determinant; a point lists the entries of the matrix, vector by vector.
 
-    Vector i is zero before entry i, positive there, and any after it below the sides of those axes.
+    Vector i is zero before entry i, positive there, and any after it below the sides of those axes; then all are
+    stretched.
+
+    Args:
+        nodes: Determinant after stretching.
+        axes: Of the grid.
+        kind: Of which candidates are made.
+        stretch: Factor of all vectors.
     """
 
     nodes: int
     axes: int
+    kind: type[TwistedLattice]
+    stretch: int = 1
 
     @cached_property
     def _diagonals(self) -> list[tuple[int, ...]]:
-        return list(_factors(self.nodes, self.axes))
+        return list(_factors(self.nodes // self.stretch**self.axes, self.axes))
 
     @cached_property
     def _weights(self) -> Floats:
@@ -136,7 +145,7 @@ class _Lattices(Space):
         matrix = np.zeros((len(sides), self.axes, self.axes), np.int64)
         matrix[:, np.arange(self.axes), np.arange(self.axes)] = sides
         matrix[(slice(None), *np.triu_indices(self.axes, 1))] = entries
-        return matrix.reshape(len(sides), -1)
+        return self.stretch * matrix.reshape(len(sides), -1)
 
     def draw(self, count: int, draws: np.random.Generator) -> Integers:
         """Return lattices at random, each as likely."""
@@ -146,7 +155,7 @@ class _Lattices(Space):
 
     def near(self, points: Integers, draws: np.random.Generator) -> Integers:
         """Change one entry beside the diagonal of each."""
-        matrix = points.reshape(-1, self.axes, self.axes)
+        matrix = points.reshape(-1, self.axes, self.axes) // self.stretch
         rows, columns = np.triu_indices(self.axes, 1)
         if not len(rows):
             return points
@@ -171,7 +180,7 @@ class _Lattices(Space):
 
     def candidate(self, point: Integers) -> Family:
         """Return the topology of a lattice."""
-        return TwistedLattice(vectors=tuple(tuple(vector) for vector in point.reshape(self.axes, -1).tolist()))
+        return self.kind(vectors=tuple(tuple(vector) for vector in point.reshape(self.axes, -1).tolist()))
 
 
 def _factors(number: int, count: int) -> Iterator[tuple[int, ...]]:

@@ -62,7 +62,7 @@ class Metacyclic(CayleyFamily):
     @classmethod
     def spaces(cls, nodes: int, degree: int, draws: np.random.Generator) -> Sequence[Space]:
         """Return generators of every such group that is not abelian; some of them where there are many."""
-        kinds = np.array(list(_turns(nodes)), np.int64).reshape(-1, 3)
+        kinds = np.array(list(metacyclic_turns(nodes)), np.int64).reshape(-1, 3)
         if len(kinds) > MOST:
             kinds = kinds[np.sort(draws.choice(len(kinds), MOST, replace=False))]
         found: list[Space] = []
@@ -98,7 +98,7 @@ class Metacyclic(CayleyFamily):
         ]
 
 
-def _turns(nodes: int) -> Iterator[tuple[int, int, int]]:
+def metacyclic_turns(nodes: int) -> Iterator[tuple[int, int, int]]:
     """Yield m, r and n; turns that generate the same powers make the same group, and are yielded once."""
     for turns in divisors(nodes)[1:]:
         cycle = nodes // turns
