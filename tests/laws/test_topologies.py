@@ -47,6 +47,8 @@ def test_no_vertex_uses_more_ports_than_it_has(topology: Topology, setting: Sett
 @every
 def test_every_endpoint_reaches_its_island_in_every_plane(topology: Topology, setting: Setting) -> None:
     layout = topology.lay(setting)
+    if layout.circuits is not None and layout.circuits.fixed:
+        pytest.skip("islands share circuit switches; what these join is the graph, whose laws hold it")
     for plane in np.unique(layout.wiring.plane):
         labels = components(layout.wiring, layout.wiring.plane == plane)[: setting.endpoints]
         pairs = np.unique(np.stack([labels, layout.island]), axis=1)
@@ -84,7 +86,8 @@ def test_capacity_upwards_is_that_of_counted_cables(topology: Topology, setting:
     for level in range(len(wiring.levels)):
         rows = wiring.level == level
         capacity = wiring.capacity(level)
-        assert (capacity > 0).all() or wiring.levels[level][1] == "mesh", "a router may be the upper end of all its links"
+        meshed = wiring.levels[level][1] in {"mesh", "cube"}
+        assert (capacity > 0).all() or meshed, "a router may be the upper end of all its links"
         assert capacity.sum() == pytest.approx((wiring.multiplicity * wiring.rate)[rows].sum())
 
 

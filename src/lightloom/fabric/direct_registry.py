@@ -6,6 +6,7 @@ from lightloom.fabric.topologies.bcube import BCube
 from lightloom.fabric.topologies.boxes import Boxes
 from lightloom.fabric.topologies.circulant import Circulant
 from lightloom.fabric.topologies.coprime_rings import CoprimeRings
+from lightloom.fabric.topologies.cube_torus import CubeTorus
 from lightloom.fabric.topologies.custom import Custom
 from lightloom.fabric.topologies.dragonfly import Dragonfly
 from lightloom.fabric.topologies.edge_list import EdgeList
@@ -28,6 +29,7 @@ DIRECT_TOPOLOGIES: Registry[type[DirectTopology]] = Registry(
     [
         Torus,
         TwistedTorus,
+        CubeTorus,
         Hypercube,
         HyperX,
         FullMesh,

@@ -16,6 +16,7 @@ from lightloom.fabric.cabling import Chooser, runs
 from lightloom.fabric.changes import path_outages
 from lightloom.fabric.fabric import Cables, CircuitSpace, ClusterShape, Item, Level, Mesh
 from lightloom.fabric.floorplan import FloorplanSpec, lengths, place
+from lightloom.fabric.mesh_layout import CUBE, MESH
 from lightloom.fabric.parts import Parts, ports_of
 from lightloom.fabric.topology import Layout, Setting, Topology
 from lightloom.fabric.transport import NOTICED, TransportUse, carried_share
@@ -156,7 +157,7 @@ def _ports_each(layout: Layout, cables: Cables) -> float:
     """
     if layout.circuits is None:
         return 0.0
-    rows = cables.rows("scale_out", layout.circuits.level)
+    rows = cables.rows(layout.wiring.levels[-1][0], layout.circuits.level)
     return float(cables.table.fibres[rows].max()) / 2.0
 
 
@@ -170,7 +171,10 @@ def _levels(layout: Layout, cables: Cables, endpoint: Integers, setting: Setting
         rows = cables.rows(domain, name)
         cable = float(np.average(cables.table.latency[rows], weights=cables.table.count[rows])) if len(rows) else 0.0
         own = frozen(block[endpoint])
-        if layout.mesh and index == len(layout.blocks) - 1:
+        if layout.mesh and name == CUBE:
+            continue  # its links are some of the mesh's
+        if layout.mesh and name == MESH:
+            cable = _mean_latency(cables, domain)
             mesh = Mesh(layout.mesh.ground, layout.mesh.routing, cable + below)
             found.append(Level(domain, name, own, _all_ways(layout.wiring, index, block), 0.0, mesh))
             continue
@@ -183,6 +187,12 @@ def _levels(layout: Layout, cables: Cables, endpoint: Integers, setting: Setting
     return tuple(found)
 
 
+def _mean_latency(cables: Cables, domain: Domain) -> float:
+    """Mean of a mesh's links, those through circuit switches included, s."""
+    rows = np.concatenate([cables.rows(domain, MESH), cables.rows(domain, CUBE)])
+    return float(np.average(cables.table.latency[rows], weights=cables.table.count[rows]))
+
+
 def _upward(layout: Layout, index: int, setting: Setting) -> Floats:
     """Bytes/s of each block upwards; an endpoint that is a vertex of a mesh itself sends what it has at most."""
     if layout.wiring.cables(index):
@@ -192,7 +202,7 @@ def _upward(layout: Layout, index: int, setting: Setting) -> Floats:
 
 def _all_ways(wiring: Wiring, index: int, block: Integers) -> Floats:
     """Bytes/s of each block of a mesh over all its links together, one way."""
-    rows = wiring.level == index
+    rows = wiring.level >= index
     each = wiring.multiplicity[rows] * wiring.rate[rows]
     total = np.bincount(wiring.ends[rows].ravel(), np.repeat(each, 2), wiring.vertices).astype(np.float64)
     first = 0 if wiring.cables(0) == 0 else wiring.endpoints
@@ -209,6 +219,8 @@ def _delivered(
     remarks: list[str] = []
     for level in levels:
         rows = cables.rows(level.domain, level.name)
+        if level.mesh:
+            rows = np.concatenate([rows, cables.rows(level.domain, CUBE)])
         share = carried_share(cables.table, rows, links, product, round_trip)
         if share < 1.0 - NOTICED:
             remarks.append(f"{level.name} links lose frames, and what is sent again leaves {share:.2%} of bandwidth")
@@ -246,7 +258,7 @@ def _outages(
     topology: Topology, layout: Layout, cables: Cables, mirrors: CircuitSwitch | None, site: Site
 ) -> tuple[tuple[str, float], ...]:
     """Outage of a change under every regime that the receivers at its ends know, s; of the slower end."""
-    if layout.circuits is None or mirrors is None:
+    if layout.circuits is None or mirrors is None or layout.circuits.fixed:
         return ()
     stated = topology.circuit_ends
     if stated.outage is not None:
@@ -262,7 +274,7 @@ def _space(
     layout: Layout, mirrors: CircuitSwitch | None, ports_each: float, outage: tuple[tuple[str, float], ...]
 ) -> CircuitSpace | None:
     circuits = layout.circuits
-    if circuits is None or mirrors is None:
+    if circuits is None or mirrors is None or circuits.fixed:
         return None
     return CircuitSpace(
         level=circuits.level,

@@ -1,6 +1,7 @@
 """The wiring of a graph without tiers: endpoints that are its vertices, or that hang under its routers."""
 
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 
@@ -8,14 +9,46 @@ from lightloom.core.arrays import Floats, Integers, frozen
 from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.routing.routing import Ground, Routing
-from lightloom.fabric.topology import Layout, MeshLayout, Setting, Tier
-from lightloom.fabric.wiring import Wiring
+from lightloom.fabric.topology import Circuits, Layout, MeshLayout, Setting, Tier
+from lightloom.fabric.wiring import LevelKey, Wiring
+
+Ends: TypeAlias = tuple[Integers, Integers]
+"""Link of the graph that each edge of the wiring is of, and its ends, (edges, 2)."""
 
 NO_TIER = Tier("", "", 0)
 """Stands above a level that has no switch above it."""
 
 AXES = ("x", "y", "z", "w", "v", "u")
 """What the axes of a grid are called as coordinates."""
+
+
+MESH, CUBE = "mesh", "cube"
+"""Levels of links: those of the graph, and those of them that circuit switches make, named by the block they leave."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Passes:
+    """Links of a graph that circuit switches make, set once for the job.
+
+    Args:
+        product: Catalog name of the circuit switch.
+        box: (links,) switch that each link passes, -1 for none; all parts share the switches.
+        block: (terminals,) block whose ports the terminal's links take.
+    """
+
+    product: str
+    box: Integers
+    block: Integers
+
+    @property
+    def boxes(self) -> int:
+        """How many switches."""
+        return int(self.box.max()) + 1
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks, in one part."""
+        return int(self.block.max()) + 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +64,8 @@ class Meshwork:
         rates: (levels of the graph,) of a link of relative capacity 1, all its cables together, bytes/s one way.
         radix: Ports of the switch at the slowest cable's rate; 0 without switches.
         lengths: (links,) m, NaN where the floor decides; None if it decides all.
+        passes: Links through circuit switches; None without.
+        mirrors: Ports of such a switch.
         remarks: What was assumed or rounded.
     """
 
@@ -42,6 +77,8 @@ class Meshwork:
     rates: Floats
     radix: int
     lengths: Floats | None = None
+    passes: Passes | None = None
+    mirrors: int = 0
     remarks: tuple[str, ...] = ()
 
     @property
@@ -90,15 +127,22 @@ def lay_mesh(mesh: Meshwork, setting: Setting) -> Layout:
     switches = (graph.vertices if mesh.hosts else graph.vertices - graph.terminals) * parts
     name = "router" if mesh.hosts else "relay"
     edge = Tier(name, mesh.switch, switches) if switches else NO_TIER
+    blocks = [("host", frozen(endpoint)), (MESH, frozen(home))]
+    circuits = _circuits(mesh, parts)
+    tiers = [edge, NO_TIER]
+    if mesh.passes and circuits:
+        part, place = np.divmod(home, graph.terminals)
+        blocks.append((CUBE, frozen(part * mesh.passes.blocks + mesh.passes.block[place])))
+        tiers.append(Tier("circuit", mesh.passes.product, mesh.passes.boxes))
     kept = () if np.ptp(mesh.rates) else graph.automorphisms
     capacity = replace(graph, capacity=frozen(mesh.capacity), automorphisms=kept)
     return Layout(
         wiring=wiring,
-        blocks=(("host", frozen(endpoint)), ("mesh", frozen(home))),
+        blocks=tuple(blocks),
         island=frozen(endpoint // (graph.terminals if not mesh.hosts else count)),
         coordinates=_coordinates(mesh, home),
-        tiers=(edge, NO_TIER),
-        circuits=None,
+        tiers=tuple(tiers),
+        circuits=circuits,
         assumptions=mesh.remarks,
         mesh=MeshLayout(replace(mesh.ground, graph=capacity), mesh.routing),
         lengths=_lengths(mesh, parts, wiring.edges),
@@ -130,28 +174,52 @@ def _wired(mesh: Meshwork, setting: Setting, parts: int, home: Integers) -> Wiri
     inside = np.arange(graph.vertices)[None, :]
     number = np.where(inside < first, part * first + inside, count + part * others + inside - first)
     hosts = np.stack([np.arange(count), count + home], axis=1) if mesh.hosts else np.zeros((0, 2), np.int64)
-    mesh_ends = np.sort(number[:, graph.ends].reshape(-1, 2), axis=1)
-    kinds = ("endpoint", "router" if mesh.hosts else "relay")
-    vertices = count + parts * others
-    sizes, links = [count, vertices - count], len(mesh_ends)
-    cables = cables_of(graph) * mesh.trunk
-    each: Floats = graph.capacity / cables_of(graph) * mesh.rates[graph.level] / mesh.trunk
+    boxes = mesh.passes.boxes if mesh.passes else 0
+    vertices = count + parts * others + boxes
+    kinds = ("endpoint", "router" if mesh.hosts else "relay", *(["circuit"] if boxes else []))
+    sizes = [count, vertices - count - boxes, *([boxes] if boxes else [])]
+    direct, legs = _joined(mesh, number, vertices - boxes)
+    link, links = np.concatenate([direct[0], legs[0]]), [len(hosts), len(direct[0]), len(legs[0])]
+    cables = cables_of(graph)[link] * mesh.trunk
+    each: Floats = graph.capacity[link] / cables_of(graph)[link] * mesh.rates[graph.level[link]] / mesh.trunk
+    ports = [1 if mesh.hosts else most_cables(graph) * mesh.trunk, mesh.radix, *([mesh.mirrors] if boxes else [])]
+    levels: list[LevelKey] = [(setting.domain, "host"), (setting.domain, MESH)]
     return Wiring(
         endpoints=count,
         kinds=kinds,
-        kind=frozen(np.repeat([0, 1], sizes)),
+        kind=frozen(np.repeat(np.arange(len(sizes)), sizes)),
         site=frozen(np.zeros(vertices, np.int64)),
         rack=frozen(np.full(vertices, -1)),
         group=frozen(np.concatenate([np.arange(count), np.arange(vertices - count)])),
-        ports=frozen(np.repeat([1 if mesh.hosts else most_cables(graph) * mesh.trunk, mesh.radix], sizes)),
-        levels=((setting.domain, "host"), (setting.domain, "mesh")),
-        ends=frozen(np.concatenate([hosts, mesh_ends])),
-        multiplicity=frozen(np.concatenate([np.ones(len(hosts), np.int64), np.tile(cables, parts)])),
-        level=frozen(np.repeat([0, 1], [len(hosts), links])),
-        plane=frozen(np.zeros(len(hosts) + links, np.int64)),
-        link_class=frozen(np.full(len(hosts) + links, -1)),
-        rate=frozen(np.concatenate([np.full(len(hosts), setting.rate), np.tile(each, parts)])),
+        ports=frozen(np.repeat(ports, sizes)),
+        levels=(*levels, (setting.domain, CUBE)) if boxes else tuple(levels),
+        ends=frozen(np.concatenate([hosts, direct[1], legs[1]])),
+        multiplicity=frozen(np.concatenate([np.ones(len(hosts), np.int64), cables])),
+        level=frozen(np.repeat([0, 1, 2], links)),
+        plane=frozen(np.zeros(sum(links), np.int64)),
+        link_class=frozen(np.full(sum(links), -1)),
+        rate=frozen(np.concatenate([np.full(len(hosts), setting.rate), each])),
     )
+
+
+def _joined(mesh: Meshwork, number: Integers, first_box: int) -> tuple[Ends, Ends]:
+    """Return direct links, and the legs of those through circuit switches, part by part: link of each, and its ends."""
+    ends = np.sort(number[:, mesh.ground.graph.ends], axis=2)
+    parts, links = ends.shape[:2]
+    box = mesh.passes.box if mesh.passes else np.full(links, -1)
+    straight, passing = np.flatnonzero(box < 0), np.flatnonzero(box >= 0)
+    direct = np.tile(straight, parts), ends[:, straight].reshape(-1, 2)
+    leg = np.tile(np.repeat(passing, 2), parts)
+    return direct, (leg, np.stack([ends[:, passing].ravel(), first_box + box[leg]], axis=1))
+
+
+def _circuits(mesh: Meshwork, parts: int) -> Circuits | None:
+    passes, graph = mesh.passes, mesh.ground.graph
+    if passes is None:
+        return None
+    passing = graph.ends[passes.box >= 0]
+    each = np.bincount(passes.block[passing.ravel()], np.repeat(cables_of(graph)[passes.box >= 0] * mesh.trunk, 2))
+    return Circuits(CUBE, passes.blocks * parts, int(each.max()), passes.product, fixed=True)
 
 
 def cables_of(graph: Graph) -> Integers:

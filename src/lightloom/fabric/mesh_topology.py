@@ -1,6 +1,7 @@
 """What topologies without tiers have in common: a graph of routers or of the endpoints themselves, and its cables."""
 
 from abc import abstractmethod
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -17,7 +18,7 @@ from lightloom.fabric.folded_clos import Transport
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.link_rates import LinkRate, stated
 from lightloom.fabric.links import Ends, LinkEnds, LinkPolicySpec
-from lightloom.fabric.mesh_layout import Meshwork, cables_of, lay_mesh, parts_of
+from lightloom.fabric.mesh_layout import CUBE, MESH, Meshwork, Passes, cables_of, lay_mesh, parts_of
 from lightloom.fabric.routing import ROUTINGS
 from lightloom.fabric.routing.routing import Ground
 from lightloom.fabric.topology import Counts, Layout, Setting, Topology
@@ -33,10 +34,12 @@ class MeshLinks(Spec):
     Args:
         host: Network card to router.
         mesh: Between routers, or between endpoints that are joined to each other.
+        cube: The same through circuit switches.
     """
 
     host: Ends = LinkEnds()
     mesh: Ends = LinkEnds()
+    cube: Ends = LinkEnds()
 
 
 class MeshTopology(Topology):
@@ -95,7 +98,7 @@ class MeshTopology(Topology):
 
     def ends(self, level: str) -> LinkEnds:
         """Products allowed at the two ends of a level's links."""
-        return self.links.host if level == "host" else self.links.mesh
+        return {"host": self.links.host, CUBE: self.links.cube}.get(level, self.links.mesh)
 
     @property
     def policy(self) -> LinkPolicySpec:
@@ -119,8 +122,15 @@ class MeshTopology(Topology):
         routers = graph.vertices if mesh.hosts else graph.vertices - graph.terminals
         name = "router" if mesh.hosts else "relay"
         hosts = setting.endpoints if mesh.hosts else 0
-        switches = ((name, routers * parts),) if routers else ()
-        return Counts(switches, (("host", hosts), ("mesh", int(cables_of(graph).sum()) * mesh.trunk * parts)))
+        switches = [(name, routers * parts)] if routers else []
+        cables, through = cables_of(graph) * mesh.trunk * parts, mesh.passes.box >= 0 if mesh.passes else None
+        if mesh.passes is None or through is None:
+            return Counts(tuple(switches), (("host", hosts), (MESH, int(cables.sum()))))
+        switches.append(("circuit", mesh.passes.boxes))
+        return Counts(
+            tuple(switches),
+            (("host", hosts), (MESH, int(cables[~through].sum())), (CUBE, 2 * int(cables[through].sum()))),
+        )
 
     def level_rate(self, level: str) -> float | None:
         """Rate of one cable of a level of the graph, bytes/s one way; None where nobody states it."""
@@ -128,6 +138,18 @@ class MeshTopology(Topology):
 
     def lengths(self, graph: Graph) -> Floats | None:  # noqa: ARG002 - as for every topology
         """Lengths of links that are known whatever the floor, (links,), m; NaN where the floor decides, None if all."""
+        return None
+
+    def lay_faults(self, setting: Setting) -> Iterable[Fault]:  # noqa: ARG002 - as for every topology
+        """Say what of a cluster the shape cannot join, beyond what all are asked."""
+        return ()
+
+    def notes(self, setting: Setting) -> Iterable[str]:  # noqa: ARG002 - as for every topology
+        """Say what else was assumed."""
+        return ()
+
+    def passes(self, graph: Graph) -> Passes | None:  # noqa: ARG002 - as for every topology
+        """Links that circuit switches make; None where there are none."""
         return None
 
     def meshwork(self, setting: Setting) -> Meshwork:
@@ -139,7 +161,7 @@ class MeshTopology(Topology):
         graph = self.built
         hosts = self._hosts(setting, graph)
         relays = hosts > 0 or graph.vertices > graph.terminals
-        faults = [*self._switch_faults(relays=relays), *self._unknown_levels(graph)]
+        faults = [*self._switch_faults(relays=relays), *self._unknown_levels(graph), *self.lay_faults(setting)]
         if faults:
             raise StudyError(faults)
         rates = self._rates(setting, graph, hosts)
@@ -149,6 +171,7 @@ class MeshTopology(Topology):
             faults += self._overdrawn(setting, graph, rates)
         if faults:
             raise StudyError(faults)
+        passes = self.passes(graph)
         slowest = min(float(rates.min()), setting.rate if hosts else np.inf)
         return Meshwork(
             ground=Ground(graph, self.sides),
@@ -159,6 +182,8 @@ class MeshTopology(Topology):
             rates=frozen(rates * self.trunk),
             radix=setting.packet_ports(self.switch).at(slowest) if relays else 0,
             lengths=self.lengths(graph),
+            passes=passes,
+            mirrors=setting.circuit_ports(passes.product) if passes else 0,
             remarks=self._remarks(setting, hosts, rates),
         )
 
@@ -251,7 +276,7 @@ class MeshTopology(Topology):
             found.append("the last router has fewer endpoints than the others")
         if not hosts:
             found.append("what an endpoint relays costs neither its own bandwidth inside nor time beyond the cable")
-        return tuple(found)
+        return (*found, *self.notes(setting))
 
 
 @lru_cache(maxsize=8)

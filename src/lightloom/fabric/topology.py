@@ -111,12 +111,14 @@ class Circuits:
         blocks: How many.
         ports_per_block: Ends of links each block offers, all planes together.
         product: Catalog name of the circuit switch.
+        fixed: Whether they are set once for what the topology is, and no scheduler sets them.
     """
 
     level: str
     blocks: int
     ports_per_block: int
     product: str
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

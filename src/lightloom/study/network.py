@@ -9,6 +9,7 @@ from lightloom.core.arrays import Floats, Integers
 from lightloom.engine.traffic import Load
 from lightloom.fabric.across import ACROSS, BORDER_LEVEL, SITE_LEVEL
 from lightloom.fabric.fabric import Cables, Fabric
+from lightloom.fabric.mesh_layout import CUBE, MESH
 from lightloom.photonics.link_budget import LinkBudget
 from lightloom.photonics.pair import Pair
 from lightloom.photonics.product import LinkProduct
@@ -123,7 +124,8 @@ def network(  # one of each kind
     places = dict.fromkeys(zip(cables.domain, cables.level, strict=True))
     found: list[LevelUse] = []
     for domain, level in places:
-        name = CARRIED_WITH.get(f"{domain}.{level}", f"{domain}.{level}")
+        carrier = MESH if level == CUBE else level
+        name = CARRIED_WITH.get(f"{domain}.{level}", f"{domain}.{carrier}")
         sent = float(load.crossing[0, levels.index(name)]) if name in levels else 0.0
         circuit = f"{domain}.circuit"
         own = fabric.circuit_space is not None and fabric.circuit_space.level == level and domain == "scale_out"

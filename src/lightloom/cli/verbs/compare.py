@@ -35,7 +35,9 @@ def compare(
     The same recipe runs on each design unless --replan; a design that cannot do the job keeps its row.
     """
     check_report(report)
-    with working(f"{'planning and ' if replan else ''}evaluating {len(studies)} stud{'y' if len(studies) == 1 else 'ies'}"):
+    with working(
+        f"{'planning and ' if replan else ''}evaluating {len(studies)} stud{'y' if len(studies) == 1 else 'ies'}"
+    ):
         comparison = ll.compare(load_all(studies, sets), replan=replan)
         answer = comparison.to_dict()
     evaluations, verdict = answer["evaluations"], answer["verdict"]
