@@ -6,6 +6,7 @@ close take the cheapest, then the one of fewer watts, then the earlier.
 
 import itertools
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -98,3 +99,21 @@ def _seconds(asked: list[LinkRequest]) -> float:
     start = time.perf_counter()
     choose(asked, LinkPolicy(), SHIPPED)
     return time.perf_counter() - start
+
+
+def test_runners_up_are_the_next_cheapest_that_close() -> None:
+    policy = LinkPolicy("spec_min", 0.2)
+    asked = requests()[::5]
+    table = choose(asked, policy, SHIPPED)
+    for row, request in enumerate(asked):
+        closing = []
+        for name in request.a if request.a == request.b else ():
+            alone = choose([replace(request, a=(name,), b=(name,))], policy, SHIPPED)
+            if alone.closes[0]:
+                price = float(alone.price_a_usd[0] + alone.price_b_usd[0] + alone.price_medium_usd[0])
+                closing.append((price, name))
+        others = sorted(entry for entry in closing if entry[1] != table.a[row])
+        if request.a == request.b:
+            found = [(each.usd, each.a) for each in table.runners_up[row]]
+            assert [usd for usd, _ in found] == pytest.approx([usd for usd, _ in others[:3]])
+            assert {name for _, name in found} <= {name for _, name in others}

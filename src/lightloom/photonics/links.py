@@ -10,9 +10,13 @@ from lightloom.photonics.pair import Pair, Verdict
 from lightloom.photonics.product import LinkProduct, Path
 from lightloom.photonics.reasons import explain, nearness
 from lightloom.photonics.request import CircuitSwitchPass, LinkPolicy, LinkRequest, path_of, refuse
-from lightloom.photonics.table import LinkTable
+from lightloom.photonics.table import LinkTable, RunnerUp
 
 __all__ = ["CircuitSwitchPass", "LinkPolicy", "LinkRequest", "LinkTable", "allowed_pairs", "choose", "known_pairs"]
+
+
+RUNNERS_UP = 3
+"""How many of the next best are kept."""
 
 
 def choose(requests: Sequence[LinkRequest], policy: LinkPolicy, products: Mapping[str, LinkProduct]) -> LinkTable:
@@ -36,6 +40,7 @@ def choose(requests: Sequence[LinkRequest], policy: LinkPolicy, products: Mappin
         groups.setdefault((request.a, request.b, request.rate_bps, request.at_card), []).append(row)
     pairs = [Pair(product, product) for product in list(products.values())[:1]] * len(requests)
     reasons = [""] * len(requests)
+    next_best: list[tuple[RunnerUp, ...]] = [()] * len(requests)
     columns = {name: np.zeros(len(requests)) for name in _CHOSEN}
     for (a, b, rate_bps, at_card), rows in groups.items():
         choice = _choose_alike([requests[row] for row in rows], policy, allowed_pairs(a, b, rate_bps, products))
@@ -44,9 +49,10 @@ def choose(requests: Sequence[LinkRequest], policy: LinkPolicy, products: Mappin
         sentences = _reasons(choice, policy, others)
         for place, row in enumerate(rows):
             pairs[row], reasons[row] = choice.pairs[place], sentences[place]
+            next_best[row] = choice.runners_up[place]
         for name, column in columns.items():
             column[rows] = choice.columns[name]
-    return _table(requests, pairs, reasons, columns)
+    return _table(requests, pairs, (reasons, next_best), columns)
 
 
 def allowed_pairs(
@@ -70,6 +76,7 @@ class _Choice:
     """What was chosen for requests that allow the same products."""
 
     pairs: list[Pair]
+    runners_up: list[tuple[RunnerUp, ...]]
     path: Path
     columns: dict[str, Floats]
 
@@ -87,7 +94,8 @@ def _choose_alike(requests: Sequence[LinkRequest], policy: LinkPolicy, candidate
     }
     columns |= {name: np.stack([some[name] for some in amounts])[best, row] for name in amounts[0]}
     columns |= {name: np.asarray(getattr(path, name)) for name in _WAY}
-    return _Choice([candidates[index] for index in best.tolist()], path, columns)
+    runners_up = _runners_up(candidates, verdicts, length, best)
+    return _Choice([candidates[index] for index in best.tolist()], runners_up, path, columns)
 
 
 def _best(candidates: Sequence[Pair], verdicts: Sequence[Verdict], path: Path, policy: LinkPolicy) -> Integers:
@@ -112,6 +120,30 @@ def _best(candidates: Sequence[Pair], verdicts: Sequence[Verdict], path: Path, p
     return best
 
 
+def _runners_up(
+    candidates: Sequence[Pair], verdicts: Sequence[Verdict], length: Floats, best: Integers
+) -> list[tuple[RunnerUp, ...]]:
+    """Return the cheapest others that close, row by row."""
+    if len(candidates) < 2:
+        return [()] * len(length)
+    prices = np.stack(
+        [
+            np.where(verdict.closes, pair.price_usd(length), np.inf)
+            for pair, verdict in zip(candidates, verdicts, strict=True)
+        ]
+    )
+    prices[best, np.arange(len(length))] = np.inf
+    order = np.argsort(prices, axis=0, kind="stable")[:RUNNERS_UP]
+    return [
+        tuple(
+            RunnerUp(candidates[index].a.name, candidates[index].b.name, float(prices[index, row]))
+            for index in map(int, order[:, row])
+            if np.isfinite(prices[index, row])
+        )
+        for row in range(len(length))
+    ]
+
+
 def _reasons(choice: _Choice, policy: LinkPolicy, others: Sequence[Pair]) -> list[str]:
     """Empty where a row closes."""
     reasons = [""] * len(choice.pairs)
@@ -129,13 +161,20 @@ def _reasons(choice: _Choice, policy: LinkPolicy, others: Sequence[Pair]) -> lis
 _JUDGED = ("closes", "closes_spec", "margin_spec_db", "closes_share", "margin_mean_db", "margin_sigma_db")
 _WAY = tuple(field.name for field in fields(Path) if field.name != "length")
 _NOT_FLOATS = ("fibres", "closes", "closes_spec", "part_of_node")
-_ASKED = ("a", "b", "medium", "boundary", "shared_fate", "reason", "count", "length", "rate_bps", "passes", "stated")
+_ASKED = (
+    *("a", "b", "medium", "boundary", "shared_fate", "reason", "runners_up"),
+    *("count", "length", "rate_bps", "passes", "stated"),
+)
 _CHOSEN = tuple(field.name for field in fields(LinkTable) if field.name not in _ASKED)
 
 
 def _table(
-    requests: Sequence[LinkRequest], pairs: Sequence[Pair], reasons: Sequence[str], columns: Mapping[str, Floats]
+    requests: Sequence[LinkRequest],
+    pairs: Sequence[Pair],
+    told: tuple[Sequence[str], Sequence[tuple[RunnerUp, ...]]],
+    columns: Mapping[str, Floats],
 ) -> LinkTable:
+    reasons, runners_up = told
     floats = {name: frozen(column) for name, column in columns.items() if name not in _NOT_FLOATS}
     return LinkTable(
         a=tuple(pair.a.name for pair in pairs),
@@ -144,6 +183,7 @@ def _table(
         boundary=tuple(pair.boundary for pair in pairs),
         shared_fate=tuple(pair.shared_fate for pair in pairs),
         reason=tuple(reasons),
+        runners_up=tuple(runners_up),
         count=frozen(np.array([request.count for request in requests], dtype=np.int64)),
         length=frozen(np.array([request.length for request in requests], dtype=np.float64)),
         rate_bps=frozen(np.array([request.rate_bps for request in requests], dtype=np.float64)),

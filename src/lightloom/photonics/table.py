@@ -6,6 +6,21 @@ from lightloom.core.arrays import Booleans, Floats, Integers
 from lightloom.photonics.product import Path, Term
 
 
+@dataclass(frozen=True, slots=True)
+class RunnerUp:
+    """A pair that would have served as well, at a higher price or more watts.
+
+    Args:
+        a: Product at the lower end.
+        b: Product at the upper end.
+        usd: Both ends and cable of one link.
+    """
+
+    a: str
+    b: str
+    usd: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LinkTable:
     """Chosen links, one row per request, in the order asked; arrays are read-only.
@@ -20,6 +35,7 @@ class LinkTable:
         boundary: What the watts count.
         shared_fate: What fails together with an end; empty if nothing does.
         reason: Why it does not close by the policy; empty if it does.
+        runners_up: The next best of those allowed that close, cheapest first, three at most.
         count: Links of the row.
         length: m, one way.
         rate_bps: Payload one way, bits/s.
@@ -50,6 +66,7 @@ class LinkTable:
     boundary: tuple[str, ...]
     shared_fate: tuple[str, ...]
     reason: tuple[str, ...]
+    runners_up: tuple[tuple[RunnerUp, ...], ...]
     count: Integers
     length: Floats
     rate_bps: Floats

@@ -1,6 +1,6 @@
 """The network of an evaluation: cables of every level, their budgets, watts and dollars, and what the job sends."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,8 @@ class ProductUse:
         distribution: Share that closes with parts as they come, and the margin of the longest ones' worst per cent and
             median, dB.
         reason: Why they do not close by the study's policy, told of the longest that does not; empty if all do.
+        runners_up: Pairs allowed that would close on some of them too, with how many, and USD of one link, the mean;
+            those for most links first, then the cheapest.
         budget: Of the one with the least margin at guaranteed limits.
     """
 
@@ -46,6 +48,7 @@ class ProductUse:
     spec_min: Mapping[str, object]
     distribution: Mapping[str, object]
     reason: str
+    runners_up: tuple[Mapping[str, object], ...]
     budget: LinkBudget
 
     def to_dict(self) -> dict[str, object]:
@@ -60,6 +63,7 @@ class ProductUse:
             "spec_min": dict(self.spec_min),
             "distribution": dict(self.distribution),
             "reason": self.reason,
+            "runners_up": [dict(each) for each in self.runners_up],
             "budget": self.budget.to_dict(),
         }
 
@@ -200,8 +204,21 @@ def _product(table: LinkTable, rows: Integers, pair: Pair) -> ProductUse:
             "margin_db": {"p1": median - _WORST_PERCENT * sigma, "p50": median},
         },
         reason="" if longest is None else table.reason[longest],
+        runners_up=tuple(_runners_up(table, rows)),
         budget=LinkBudget.of(table, tightest, pair),
     )
+
+
+def _runners_up(table: LinkTable, rows: Integers) -> Iterator[Mapping[str, object]]:
+    links: dict[tuple[str, str], int] = {}
+    dollars: dict[tuple[str, str], float] = {}
+    for row in map(int, rows):
+        for each in table.runners_up[row]:
+            pair, count = (each.a, each.b), int(table.count[row])
+            links[pair] = links.get(pair, 0) + count
+            dollars[pair] = dollars.get(pair, 0.0) + count * each.usd
+    for pair in sorted(links, key=lambda pair: (-links[pair], dollars[pair] / links[pair], pair)):
+        yield {"ends": list(pair), "cables": links[pair], "usd_each": dollars[pair] / links[pair]}
 
 
 _WORST_PERCENT = 2.3263478740408408

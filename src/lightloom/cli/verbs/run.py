@@ -1,5 +1,6 @@
 """``lightloom run``: one study, every answer."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -56,7 +57,8 @@ def show(run: Run) -> None:
     else:
         say(out, title, _step(run), _figures(run), _network(run))
     hidden = [formats.place(text) for text in run.texts("balance", "hidden")]
-    for heading, texts in (("Warnings", run.texts("warnings")), ("What hides the rest", hidden)):
+    others = ("Links that would close as well", list(_runners_up(run)))
+    for heading, texts in (others, ("Warnings", run.texts("warnings")), ("What hides the rest", hidden)):
         if texts and run.feasible:
             out.print()
             say(out, paragraph(heading, "bold"))
@@ -159,6 +161,19 @@ def _network(run: Run) -> Table:
             number(run, formats.duration, "network", index, "exposed_s"),
         )
     return table
+
+
+def _runners_up(run: Run) -> Iterator[str]:
+    """Yield for every class of links with others to choose from the best of them, and what one costs beside its own."""
+    for index, level in enumerate(run.rows("network")):
+        where = formats.words(f"{level.get('domain')} {level.get('level')}")
+        for place, product in enumerate(run.rows("network", index, "products")):
+            own = (product.get("usd_total") or 0.0) / max(product.get("cables") or 1, 1)
+            for best in run.rows("network", index, "products", place, "runners_up")[:1]:
+                ends = joined(list(dict.fromkeys(map(str, best["ends"]))))
+                price = f"{formats.usd(best['usd_each'])} each beside {formats.usd(own)}"
+                share = f"{formats.count(best['cables'])} of {formats.count(product['cables'])}"
+                yield f"{where}: {ends} in place of {_ends(run, index, place)}, on {share} cables, {price}"
 
 
 def _ends(run: Run, level: int, place: int) -> str:
