@@ -1,11 +1,10 @@
-"""What the vertices of a fabric are called: by kind, and by number within it."""
+"""What the vertices of a fabric are called: switches as on their labels, endpoints by their first accelerator."""
 
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
-
-from lightloom.core.arrays import Integers, frozen
+from lightloom.fabric.fabric import Fabric
+from lightloom.fabric.laying.names import device_names
 from lightloom.fabric.wiring import Wiring
 
 ENDPOINT = "accelerator"
@@ -14,22 +13,22 @@ _SPOKEN = {"scale-up": "scale-up switch", "circuit": "circuit switch"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Names:
-    """Names of all vertices; an endpoint is called after its first accelerator.
+    """Names of all vertices.
 
     Args:
         wiring: Of the fabric.
-        first: (kinds,) first vertex of each kind; those of a kind follow each other.
+        labels: Of the vertices that are no endpoints.
     """
 
     wiring: Wiring
-    first: Integers
+    labels: tuple[str, ...]
 
     @classmethod
-    def of(cls, wiring: Wiring) -> Self:
+    def of(cls, fabric: Fabric) -> Self:
         """Return the names of a fabric's vertices."""
-        first = np.full(len(wiring.kinds), wiring.vertices)
-        np.minimum.at(first, wiring.kind, np.arange(wiring.vertices))
-        return cls(wiring, frozen(first))
+        wiring = fabric.wiring
+        switches = range(wiring.endpoints, wiring.vertices)
+        return cls(wiring, tuple(device_names(wiring, fabric.shape, [2 * vertex for vertex in switches])))
 
     def kind(self, vertex: int) -> str:
         """Return the kind of a vertex in words."""
@@ -39,5 +38,7 @@ class Names:
         return _SPOKEN.get(kind, kind)
 
     def __call__(self, vertex: int) -> str:
-        """Return the name of a vertex."""
-        return f"{self.kind(vertex)} {vertex - int(self.first[int(self.wiring.kind[vertex])])}"
+        """Return the name of a vertex: ``accelerator 12``, ``leaf-003``."""
+        if vertex < self.wiring.endpoints:
+            return f"{ENDPOINT} {vertex}"
+        return self.labels[vertex - self.wiring.endpoints]

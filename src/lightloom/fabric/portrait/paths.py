@@ -137,7 +137,7 @@ def _over_tiers(
     fabric: Fabric, domain: Domain, ends: tuple[int, int]
 ) -> tuple[str, int, list[NamedWay], tuple[Stage, ...]]:
     """Follow all shortest ways; every vertex splits evenly over the cables that lead on."""
-    names = Names.of(fabric.wiring)
+    names = Names.of(fabric)
     members = np.sort(np.array(ends, np.int64))
     reduced = reduce_network(fabric.wiring, WITHIN[domain], members, relays=True)
     found = ShortestWays.of(reduced, *(int(np.searchsorted(members, end)) for end in ends))
@@ -162,7 +162,7 @@ def _over_mesh(
     part = int(level.block[ends[0]]) // terminals
     source, target = (int(level.block[end]) % terminals for end in ends)
     vertex, hosted = mesh_vertices(fabric, level, mesh, first, part)
-    names = Names.of(fabric.wiring)
+    names = Names.of(fabric)
     found: Iterator[Way] = iter([Way((source,), 1.0)])
     if source != target:
         found = mesh.routing.ways(mesh.ground, source, target)

@@ -84,7 +84,7 @@ def picture(fabric: Fabric, portrait: Portrait) -> Picture | None:
     number[shown] = np.arange(len(shown))
     kept = (number[reduced.ends] >= 0).all(axis=1)
     layout, places = _places(fabric, reduced, shown) if mesh is None else _of_mesh(mesh)
-    names, held = Names.of(fabric.wiring), _held(reduced)
+    names, held = Names.of(fabric), _held(reduced)
     return Picture(
         layout=layout,
         vertices=tuple(
