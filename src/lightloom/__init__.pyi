@@ -17,6 +17,9 @@ from lightloom.study.questions.fabric_show import show_fabric as show_fabric
 from lightloom.study.questions.pod import PodAnswer as PodAnswer
 from lightloom.study.questions.pod import pod as pod
 from lightloom.study.questions.pod_question import PodQuestion as PodQuestion
+from lightloom.study.questions.synthesis import Synthesis as Synthesis
+from lightloom.study.questions.synthesis import synthesize as synthesize
+from lightloom.study.questions.synthesis_question import SynthesisQuestion as SynthesisQuestion
 from lightloom.study.scenario import Scenario as Scenario
 from lightloom.study.validation.calibrate import calibrate as calibrate
 from lightloom.study.validation.fabrics import validate_fabrics as validate_fabrics

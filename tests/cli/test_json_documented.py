@@ -55,6 +55,7 @@ ASKED: dict[str, list[list[str]]] = {
         ["catalog", "topologies"],
         ["catalog", "topologies", "dragonfly"],
     ],
+    "fabric synthesize": [["fabric", "synthesize", "--nodes", "16", "--degree", "4", "--candidates", "50"]],
     "validate runs": [["validate", "runs"]],
     "validate links": [["validate", "links", "--cases", "cases.json"]],
     "validate fabrics": [["validate", "fabrics", "--cases", "fabric.json"]],
@@ -66,7 +67,7 @@ ASKED: dict[str, list[list[str]]] = {
 RARE = {"balance.elasticity.scale_across_bandwidth"}
 """Keys of answers that take too long to ask for here."""
 
-NAMED = {"summary"}
+NAMED = {"summary", "best.parameters"}
 """Objects whose keys are names."""
 
 

@@ -37,7 +37,12 @@ def name(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page)], ids=name)
+def case(page: Path) -> object:
+    """Return the page as a case; one that solves many linear programmes is slow."""
+    return pytest.param(page, id=name(page), marks=pytest.mark.slow if page.stem == "synthesis" else ())
+
+
+@pytest.mark.parametrize("page", [case(page) for page in PAGES if blocks(page)])
 def test_python_of_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {}

@@ -109,7 +109,7 @@ class Space(ABC):
 
     @abstractmethod
     def bounds(self, points: Integers) -> Floats:
-        """Return the least all-to-all load that distances allow of each, infinite where one is unfit, (points,)."""
+        """Return a bound of each one's all-to-all load by its distances, infinite where one is unfit, (points,)."""
 
     @abstractmethod
     def candidate(self, point: Integers) -> Family:

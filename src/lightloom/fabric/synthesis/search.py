@@ -37,7 +37,7 @@ class Solved:
 
     Args:
         topology: It.
-        bound: The least all-to-all load that its distances allow.
+        bound: An all-to-all load that it is not below, by its distances.
         load: The least there is, by linear programme.
     """
 

@@ -10,7 +10,7 @@ What leads where between cosets is then laid down in fibre; circuits choose who 
 **Cubes.** A pod of cubes of e x e x e nodes has copper inside, and opposite faces of an axis meet, place by place, in
 one switch of two ports a cube. It makes the grids of three axes that repeat after whole cubes along every axis (all
 vectors of their lattice are multiples of e), and, as the switches of an axis need not be set alike, the graphs of
-:mod:`lightloom.fabric.synthesis.families.cube_circuits`.
+:mod:`lightloom.fabric.synthesis.cubes`.
 """
 
 from collections.abc import Sequence

@@ -1,35 +1,25 @@
-"""Cubes joined place by place: what a pod makes when the circuit switches of an axis are not all set alike.
-
-Cubes are the elements of a group. The switch of a place on the faces of an axis joins the far face of every cube g to
-the near face of cube g h, with an element h of its own. All axes are set alike, and opposite places inversely, so that
-turning all cubes about their diagonal and mirroring them are automorphisms, as is multiplying all cubes from the left:
-there are twelve kinds of nodes in cubes of four, not 64.
-"""
+"""Cubes joined place by place: what a pod makes when the circuit switches of an axis are not all set alike."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice, product
 from typing import ClassVar, Literal, Self
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from lightloom.core.arrays import Floats, Integers
 from lightloom.core.errors import Fault
 from lightloom.fabric.direct import Side
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.synthesis.cayley import Element
+from lightloom.fabric.synthesis.cubes import AXES, EDGE, HALF, NODES, Cubes, inside
 from lightloom.fabric.synthesis.families.abelian import abelian_sides
-from lightloom.fabric.synthesis.families.cube_lattices import EDGE, cube_planes
+from lightloom.fabric.synthesis.families.cube_lattices import cube_planes
 from lightloom.fabric.synthesis.families.metacyclic import metacyclic_turns
 from lightloom.fabric.synthesis.family import Family, Space
 from lightloom.fabric.synthesis.group import Group, Matrix, no_group
 from lightloom.fabric.synthesis.wiring import Plane
 
-NODES = EDGE**3
-PLACES = EDGE**2
 BLOCK = 4096
 """Points of a block where all are looked at."""
 
@@ -41,8 +31,9 @@ class CubeCircuits(Family):
         sides: Of the module that cubes are points of.
         matrix: That turns it; none where the group is abelian.
         turns: Length of the cycle that turns.
-        circuits: Element h of each place of the first half of a face; that of the opposite place is its inverse. Places
-            of a face are numbered along the two axes after its own, in turn, the last one fastest.
+        rotate: Matrix that turns elements as axes turn, x to y to z, its third power one; none for axes that are alike.
+        circuits: Element h of each place of the first half of a face of the x axis; that of the opposite place is its
+            inverse. Places are numbered along y and z, the last one fastest.
     """
 
     kind: ClassVar[str] = "cube-circuits"
@@ -52,204 +43,157 @@ class CubeCircuits(Family):
     sides: tuple[Side, ...]
     matrix: Matrix = ()
     turns: Side = 1
+    rotate: Matrix = ()
     circuits: tuple[Element, ...]
 
-    def group(self) -> Group:
-        """Return the group of cubes."""
-        return Group.of(self.sides, self.matrix or None, self.turns)
+    def _cubes(self) -> Cubes:
+        return Cubes(Group.of(self.sides, self.matrix or None, self.turns), self.rotate)
 
-    def _places(self) -> Integers:
-        """Return (places,) the element of each place of a face."""
+    def _half(self) -> Integers:
+        """Return (1, places / 2) the elements."""
         parts = np.array(self.circuits, np.int64).reshape(-1, len(self.sides) + 1)
-        return whole_face(self.group(), self.group().numbers(parts))
+        return self._cubes().group.numbers(parts)[None]
 
     @property
     def nodes(self) -> int:
         """Those of all cubes."""
-        return NODES * self.group().order
+        return NODES * self._cubes().group.order
 
     @property
     def degree(self) -> int:
         """Two for every axis."""
-        return 6
+        return 2 * AXES
 
     def graph(self) -> Graph:
-        """Join nodes, copper first; node ``cube * 64 + place``, places along x, y and z, the last one fastest."""
-        group = self.group()
-        ahead = steps(group, self._places()[None])[0, :3]
+        """Join nodes, copper first."""
+        cubes = self._cubes()
+        ahead = cubes.steps(self._half())[0, :AXES]
         here = np.arange(self.nodes)
-        cube, place = np.divmod(here, NODES)
-        leaves = (inside() == EDGE - 1).T[:, place]
+        leaves = (inside() == EDGE - 1).T[:, here % NODES]
         joins = {
             name: np.stack([np.broadcast_to(here, ahead.shape)[chosen], ahead[chosen]], axis=1)
             for name, chosen in (("copper", ~leaves), ("circuit", leaves))
         }
-        shifts = [group.left(element)[cube] * NODES + place for element in range(1, group.order)]
-        turned = [cube * NODES + image[place] for image in symmetries()]
-        return Graph.of({"node": self.nodes}, joins, automorphisms=[*shifts, *turned])
+        return Graph.of({"node": self.nodes}, joins, automorphisms=cubes.automorphisms())
 
     def words(self) -> str:
         """Return the group and the circuits."""
         sides = " x ".join(f"Z{side}" for side in self.sides)
         turn = f" turned by Z{self.turns} (T = {' '.join(map(str, self.matrix))})" if self.turns > 1 else ""
-        return f"{self.group().order} cubes of {sides}{turn}, {' '.join(map(str, self.circuits))}"
+        axes = f", axes by R = {' '.join(map(str, self.rotate))}" if self.rotate else ""
+        return f"{self.nodes // NODES} cubes of {sides}{turn}{axes}, {' '.join(map(str, self.circuits))}"
 
     def planes(self) -> tuple[Plane, ...]:
         """Return one permutation of cubes for each place on a face of each axis."""
-        return cube_planes(self.group().order, self.group().subgroup_orders())
+        group = self._cubes().group
+        return cube_planes(group.order, group.subgroup_orders())
 
     def cube_rule(self, edge: int) -> str:
         """See :class:`Family`."""
         return "" if edge == EDGE else f"it is made of cubes of {EDGE}"
 
     def refusals(self) -> Iterable[Fault]:
-        """Refuse what is no group, and circuits that are not one for every other place of a face."""
-        why = no_group(self.sides, self.matrix, self.turns) if self.matrix else ""
-        if why or (self.turns > 1 and not self.matrix):
-            yield Fault("matrix", why or "is missing", "write one whose power is one")
-        elif [len(each) for each in self.circuits] != [len(self.sides) + 1] * (PLACES // 2):
-            yield Fault("circuits", f"are not {PLACES // 2} of {len(self.sides) + 1} entries", "write one a place")
-        elif np.isinf(_Circuits(self.group(), _undescribed).bounds(self._places()[None, : PLACES // 2])).any():
+        """Refuse what is no group or turns to no place, and circuits that are not one for every other place."""
+        why = no_group(self.sides, self.matrix, self.turns) if self.matrix or self.turns > 1 else ""
+        turned = no_group(self.sides, self.rotate, AXES) if self.rotate else ""
+        if why:
+            yield Fault("matrix", why, "write one whose power is one")
+        elif turned or (self.rotate and self.matrix):
+            yield Fault("rotate", turned or "is of abelian groups only", "write a matrix whose third power is one")
+        elif [len(each) for each in self.circuits] != [len(self.sides) + 1] * HALF:
+            yield Fault("circuits", f"are not {HALF} of {len(self.sides) + 1} entries", "write one a place")
+        elif np.isinf(self._cubes().bounds(self._half())).any():
             yield Fault("circuits", "they do not join all cubes", "write others")
 
     @classmethod
     def spaces(cls, nodes: int, degree: int, draws: np.random.Generator) -> Sequence[Space]:  # noqa: ARG003 # the family's own
-        """Return circuits of cyclic, abelian and metacyclic groups of cubes."""
-        if nodes % NODES or nodes == NODES or degree != 6:
+        """Return circuits of cyclic, abelian and metacyclic groups of cubes, with every turn of axes that is known."""
+        if nodes % NODES or nodes == NODES or degree != 2 * AXES:
             return []
         cubes = nodes // NODES
-        found = [cls._space((cubes,), (), 1), *(cls._space(sides, (), 1) for sides in abelian_sides(cubes))]
-        return found + [cls._space((cycle,), ((turn,),), turns) for cycle, turn, turns in metacyclic_turns(cubes)]
+        found = [
+            cls._space(sides, (), 1, rotate)
+            for sides in ((cubes,), *abelian_sides(cubes))
+            for rotate in ((), *_rotations(sides))
+        ]
+        return found + [cls._space((cycle,), ((turn,),), turns, ()) for cycle, turn, turns in metacyclic_turns(cubes)]
 
     @classmethod
-    def _space(cls, sides: tuple[int, ...], matrix: Matrix, turns: int) -> Space:
+    def _space(cls, sides: tuple[int, ...], matrix: Matrix, turns: int, rotate: Matrix) -> Space:
         group = Group.of(sides, matrix or None, turns)
 
         def describe(elements: Integers) -> Self:
             circuits = tuple(tuple(each) for each in group.parts(elements).tolist())
-            return cls(sides=sides, matrix=matrix, turns=turns, circuits=circuits)
+            return cls(sides=sides, matrix=matrix, turns=turns, rotate=rotate, circuits=circuits)
 
-        return _Circuits(group, describe)
+        return _Circuits(Cubes(group, rotate), describe)
 
     @classmethod
     def specimens(cls) -> Sequence[Self]:
-        """Build two cubes and four; laws that solve programmes without symmetry leave them out."""
+        """Build two cubes, and four that turn with the axes."""
         two = tuple((each, 0) for each in (0, 1, 1, 0, 1, 1, 0, 1))
-        return [cls(sides=(2,), circuits=two), cls(sides=(4,), circuits=tuple((each % 4, 0) for each in range(8)))]
+        four = tuple((each % 2, each // 2 % 2, 0) for each in range(1, 9))
+        return [cls(sides=(2,), circuits=two), cls(sides=(2, 2), rotate=((0, 1), (1, 1)), circuits=four)]
 
     @classmethod
     def impossible(cls) -> Sequence[Self]:
-        """Return a matrix that does not close, too few circuits, and ones that lead back."""
-        same = ((0, 0),) * 8
+        """Return matrices that do not close, too few circuits, and ones that lead back."""
+        same = ((0, 0),) * HALF
         return [
             cls(sides=(3,), matrix=((2,),), turns=3, circuits=same),
+            cls(sides=(5,), rotate=((2,),), circuits=same),
             cls(sides=(2,), circuits=((1, 0),)),
             cls(sides=(2,), circuits=same),
         ]
 
 
-def _undescribed(elements: Integers) -> Family:
-    raise NotImplementedError
-
-
-def whole_face(group: Group, half: Integers) -> Integers:
-    """Return the elements of all places of a face, (…, places), from those of the first half, (…, places / 2)."""
-    return np.concatenate([half, group.inverse(half[..., ::-1])], axis=-1)
-
-
-def inside() -> Integers:
-    """Return (64, 3) where in a cube each of its nodes is."""
-    return np.stack(np.unravel_index(np.arange(NODES), (EDGE,) * 3), axis=-1).astype(np.int64)
-
-
-def symmetries() -> list[Integers]:
-    """Return two permutations of a cube's nodes: a turn about the diagonal, and all axes mirrored."""
-    where = inside()
-    return [numbered(np.roll(where, 1, axis=1)), numbered(EDGE - 1 - where)]
-
-
-def numbered(where: Integers) -> Integers:
-    """Return the number of nodes by where they are in a cube, (nodes, 3)."""
-    return where @ np.array([EDGE * EDGE, EDGE, 1])
-
-
-def steps(group: Group, faces: Integers) -> Integers:
-    """Return where steps ahead along x, y and z, then those back, lead from every node, (points, 6, nodes).
-
-    Args:
-        group: Of cubes.
-        faces: (points, places) elements.
-    """
-    where = inside()
-    found: list[Integers] = []
-    for side, elements in ((1, faces), (-1, group.inverse(faces))):
-        for axis in range(3):
-            place = where[:, (axis + 1) % 3] * EDGE + where[:, (axis + 2) % 3]
-            there = where.copy()
-            there[:, axis] += side
-            leaves = (there[:, axis] < 0) | (there[:, axis] == EDGE)
-            cubes = group.right(np.where(leaves, elements[:, place], 0))
-            nodes = cubes * NODES + numbered(there % EDGE)[None, :, None]
-            found.append(np.transpose(nodes, (0, 2, 1)).reshape(len(faces), -1))
-    return np.stack(found, axis=1)
+def _rotations(sides: tuple[int, ...]) -> Iterator[Matrix]:
+    """Yield matrices whose third power is one: of two equal sides, of three, and of a single one."""
+    if len(sides) == 1:
+        factors = [factor for factor in range(2, sides[0]) if pow(factor, 3, sides[0]) == 1]
+        yield from (((factor,),) for factor in factors[:1])
+        return
+    if len(set(sides)) == 1 and len(sides) == AXES:
+        yield (0, 0, 1), (1, 0, 0), (0, 1, 0)
+    for first in range(len(sides) - 1):
+        if sides[first] == sides[first + 1]:
+            matrix = np.eye(len(sides), dtype=np.int64)
+            matrix[first : first + 2, first : first + 2] = [[0, -1], [1, -1]]
+            yield tuple(tuple(row) for row in (matrix % np.array(sides)[:, None]).tolist())
 
 
 @dataclass(frozen=True, eq=False)
 class _Circuits(Space):
     """Elements of half the places of a face; a point lists them."""
 
-    group: Group
+    cubes: Cubes
     describe: Callable[[Integers], Family]
 
     @property
     def size(self) -> int:
         """How many."""
-        return self.group.order ** (PLACES // 2)
+        return self.cubes.group.order**HALF
 
     def everything(self) -> Iterator[Integers]:
         """Yield all in blocks."""
-        points = product(range(self.group.order), repeat=PLACES // 2)
+        points = product(range(self.cubes.group.order), repeat=HALF)
         while block := list(islice(points, BLOCK)):
             yield np.array(block, np.int64)
 
     def draw(self, count: int, draws: np.random.Generator) -> Integers:
         """Return elements at random."""
-        return draws.integers(0, self.group.order, (count, PLACES // 2))
+        return draws.integers(0, self.cubes.group.order, (count, HALF))
 
     def near(self, points: Integers, draws: np.random.Generator) -> Integers:
         """Change one element of each."""
         changed = points.copy()
-        place = draws.integers(0, PLACES // 2, len(points))
-        changed[np.arange(len(points)), place] = draws.integers(0, self.group.order, len(points))
+        place = draws.integers(0, HALF, len(points))
+        changed[np.arange(len(points)), place] = draws.integers(0, self.cubes.group.order, len(points))
         return changed
 
-    @cached_property
-    def _kinds(self) -> tuple[Integers, Integers]:
-        """One node of each kind, and how many of a cube's nodes are of it."""
-        images = symmetries()
-        ends = (np.tile(np.arange(NODES), len(images)), np.concatenate(images))
-        _, labels = connected_components(coo_array((np.ones(len(ends[0])), ends), shape=(NODES, NODES)))
-        _, first, sizes = np.unique(labels, return_index=True, return_counts=True)
-        return first.astype(np.int64), sizes.astype(np.int64)
-
     def bounds(self, points: Integers) -> Floats:
-        """See :class:`Space`; distances from one node of each kind."""
-        return np.array([self._bound(rows) for point in points for rows in steps(self.group, self._face(point))])
-
-    def _face(self, point: Integers) -> Integers:
-        return whole_face(self.group, point)[None]
-
-    def _bound(self, rows: Integers) -> float:
-        first, sizes = self._kinds
-        seen = np.zeros((rows.shape[1], len(first)), np.bool_)
-        seen[first, np.arange(len(first))] = True
-        layer, total, step = seen.copy(), 0, 0
-        while layer.any():
-            step += 1
-            layer = np.logical_or.reduce([layer[row] for row in rows]) & ~seen
-            total += step * int(layer.sum(axis=0) @ sizes)
-            seen |= layer
-        return total / (NODES * len(rows)) if seen.all() else np.inf
+        """See :class:`Space`."""
+        return np.concatenate([self.cubes.bounds(point[None]) for point in points]) if len(points) else np.zeros(0)
 
     def candidate(self, point: Integers) -> Family:
         """Return the topology of some elements."""

@@ -6,12 +6,11 @@ from typing import ClassVar, Literal, Self
 import numpy as np
 
 from lightloom.core.errors import Fault
+from lightloom.fabric.synthesis.cubes import EDGE
 from lightloom.fabric.synthesis.families.lattices import LatticeSpace, TwistedLattice
 from lightloom.fabric.synthesis.family import Space
+from lightloom.fabric.synthesis.group import divisors
 from lightloom.fabric.synthesis.wiring import Plane
-
-EDGE = 4
-"""Nodes along the edge of a cube that a search takes: that of TPU v4 (Jouppi et al., ISCA 2023)."""
 
 
 class CubeLattice(TwistedLattice):
@@ -28,7 +27,8 @@ class CubeLattice(TwistedLattice):
 
     def planes(self) -> tuple[Plane, ...]:
         """Return one permutation of cubes for each place on a face of each axis."""
-        return cube_planes(self.nodes // EDGE**3, (1,))
+        cubes = self.nodes // EDGE**3
+        return cube_planes(cubes, divisors(cubes))
 
     def refusals(self) -> Iterable[Fault]:
         """See :class:`TwistedLattice`; of whole cubes."""
