@@ -9,6 +9,7 @@ best load: what is found is the best of all that were looked at, unless there ar
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, log2
+from zlib import crc32
 
 import numpy as np
 
@@ -134,9 +135,10 @@ def search(
         known: Graphs that are candidates in any case.
     """
     pools = [
-        _Pool(space, np.random.default_rng([seed, nodes, degree, place, number]))
-        for place, family in enumerate(families)
-        for number, space in enumerate(_spaces(family, nodes, degree, [seed, nodes, degree, place]))
+        _Pool(space, np.random.default_rng([*stream, number]))
+        for family in families
+        for stream in [_stream(family, nodes, degree, seed)]
+        for number, space in enumerate(family.spaces(nodes, degree, np.random.default_rng(stream)))
     ]
     _look(pools, candidates)
     listed = [(_bound(topology), topology) for topology in known]
@@ -144,8 +146,9 @@ def search(
     return _best(listed, sum(pool.looked_at for pool in pools)) if listed else None
 
 
-def _spaces(family: type[Family], nodes: int, degree: int, seed: list[int]) -> Sequence[Space]:
-    return family.spaces(nodes, degree, np.random.default_rng(seed))
+def _stream(family: type[Family], nodes: int, degree: int, seed: int) -> list[int]:
+    """Return what a family's random numbers depend on: its name, so that others may come and go."""
+    return [seed, nodes, degree, crc32(family.kind.encode())]
 
 
 def _bound(topology: Family) -> float:
