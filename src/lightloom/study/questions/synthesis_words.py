@@ -43,7 +43,9 @@ def _checked(answer: Mapping[str, Any]) -> str:
 
 def _banks(wiring: Mapping[str, Any]) -> str:
     fits: Sequence[str] = wiring["whole_with"]
-    whole = f"ports enough has {fits[0]}" if fits else "no switch of the catalog has so many"
+    whole = (
+        f"the smallest of the catalog that has them is {fits[0]}" if fits else "no switch of the catalog has so many"
+    )
     needed = f"One switch for each of {wiring['banks']} permutations takes {wiring['ports_needed']} ports; {whole}."
     name, usable = wiring["switch"], wiring["ports_usable"]
     if wiring["whole"]:
