@@ -50,7 +50,7 @@ picture: demo $(VENV)/.installed-dev
 	@$(BIN)/python docs/_extensions/picture.py $(REPORT) docs/_static/report.png
 
 bench: $(VENV)/.installed-dev
-	@status=0; for each in run graphs pod build; do $(BIN)/python benchmarks/$$each.py || status=1; done; exit $$status
+	@$(BIN)/python benchmarks/run.py
 
 clean:
 	rm -rf $(VENV) build dist docs/_build .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -6,15 +6,14 @@ when a bar is missed.
     python benchmarks/run.py [--json]
 """
 
-import json
-import os
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 
+import build
+import graphs
 import numpy as np
+import pod
+from measure import Measure, best, import_of_numpy, peak_memory, process, report
 
 import lightloom as ll
 from lightloom.catalog import products
@@ -36,51 +35,15 @@ STUDIES = (
 CALL = "from lightloom.cli.main import main; main()"
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One figure with its bar.
-
-    Args:
-        name: What was measured.
-        value: In ``unit``; the best of several, as noise only adds.
-        bar: Largest value allowed.
-        unit: ``s`` or ``MB``.
-        baseline: What it is compared with.
-        ratio: ``value`` over the baseline's.
-    """
-
-    name: str
-    value: float
-    bar: float
-    unit: str
-    baseline: str
-    ratio: float
-
-    @property
-    def held(self) -> bool:
-        """Whether the bar is held."""
-        return self.value <= self.bar
-
-
 def main() -> int:
     """Measure everything, print it, and return the exit code."""
-    found = list(measures())
-    if "--json" in sys.argv[1:]:
-        print(json.dumps([asdict(measure) | {"held": measure.held} for measure in found], indent=2))
-    else:
-        for measure in found:
-            mark = "" if measure.held else "   MISSED"
-            print(
-                f"{measure.name:<46}{measure.value:>9.3f} {measure.unit:<3} bar {measure.bar:<6g}"
-                f"{measure.ratio:>7.1f} x {measure.baseline}{mark}"
-            )
-    return 0 if all(measure.held for measure in found) else 1
+    return report(measures())
 
 
 def measures() -> Iterator[Measure]:
     """Yield every measure, quick ones first."""
     bare = process("-c", "pass")
-    numpy = process("-c", "import numpy")
+    numpy = import_of_numpy()
     imported = process("-c", "import lightloom")
     yield Measure("import lightloom", imported, 0.15, "s", "python -c pass", imported / bare)
     yield Measure("import lightloom", imported, 0.15, "s", "import numpy", imported / numpy)
@@ -100,6 +63,9 @@ def measures() -> Iterator[Measure]:
     yield Measure("lightloom compare, five studies", compared, 3.0, "s", "import numpy", compared / numpy)
     peak, floor = peak_memory("-c", CALL, "compare", *STUDIES), peak_memory("-c", "import numpy, scipy, pydantic")
     yield Measure("memory of compare, five studies", peak, 300.0, "MB", "numpy, scipy, pydantic", peak / floor)
+    yield from build.measures(numpy)
+    yield from pod.measures(numpy)
+    yield from graphs.measures(numpy)
 
 
 def sweep_recipes() -> Callable[[], object]:
@@ -136,41 +102,6 @@ def judge_links(name: str, longest: float) -> Callable[[], object]:
     )
     pair = Pair(product, product)
     return lambda: pair.judge(path, mode="distribution", required_db=0.5)
-
-
-def process(*arguments: str, repeats: int = 7) -> float:
-    """Return the seconds of a Python process, from start to end."""
-
-    def run() -> None:
-        subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
-
-    run()
-    return best(run, repeats)
-
-
-def best(action: Callable[[], object], repeats: int) -> float:
-    """Return the least of several durations, in seconds."""
-    durations: list[float] = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        action()
-        durations.append(time.perf_counter() - start)
-    return min(durations)
-
-
-def peak_memory(*arguments: str) -> float:
-    """Return the largest resident size of a Python process, MB (1e6 bytes); Linux counts in KiB, macOS in bytes."""
-    child = os.posix_spawn(
-        sys.executable,
-        [sys.executable, *arguments],
-        os.environ,
-        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
-    )
-    _, status, usage = os.wait4(child, 0)
-    if status:
-        message = f"{arguments} ended with status {status}"
-        raise RuntimeError(message)
-    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 if __name__ == "__main__":
