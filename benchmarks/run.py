@@ -9,7 +9,7 @@ when a bar is missed.
 import sys
 from collections.abc import Callable, Iterator
 
-import build
+import cluster
 import graphs
 import numpy as np
 import pod
@@ -63,7 +63,7 @@ def measures() -> Iterator[Measure]:
     yield Measure("lightloom compare, five studies", compared, 3.0, "s", "import numpy", compared / numpy)
     peak, floor = peak_memory("-c", CALL, "compare", *STUDIES), peak_memory("-c", "import numpy, scipy, pydantic")
     yield Measure("memory of compare, five studies", peak, 300.0, "MB", "numpy, scipy, pydantic", peak / floor)
-    yield from build.measures(numpy)
+    yield from cluster.measures(numpy)
     yield from pod.measures(numpy)
     yield from graphs.measures(numpy)
 

@@ -1,6 +1,6 @@
 """How long a large fabric takes to build, with every cable, and to price.
 
-    python benchmarks/build.py [--json]
+    python benchmarks/cluster.py [--json]
 
 Bars: 100,000 accelerators in three tiers of packet switches, built cold with the length and technology of every cable,
 and what they cost, in 2 s; and the largest size of a process that does nothing else, 1 GB. Exit code 1 when one is
