@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from lightloom.fabric.fold import chassis_chips, most_downlinks, uplinks
+from lightloom.fabric.fold import Split, chassis_chips, uplinks
 from lightloom.fabric.fold_layout import deal
 from lightloom.fabric.folded_clos import FoldedClos
 from lightloom.fabric.spec import ScaleOut, ScaleUp
@@ -157,7 +157,7 @@ def test_the_union_of_a_study_knows_every_registered_topology() -> None:
 def test_most_downlinks_is_the_most_that_fits(oversubscription: float) -> None:
     for radix in range(2, 130):
         fits = [down for down in range(1, radix) if down + uplinks(down, oversubscription) <= radix]
-        assert most_downlinks(radix, oversubscription) == max(fits)
+        assert Split.even(radix).most_downlinks(oversubscription) == max(fits)
         assert all(uplinks(down, oversubscription) * oversubscription >= down * (1 - 1e-9) for down in fits)
 
 

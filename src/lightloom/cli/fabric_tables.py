@@ -8,6 +8,7 @@ from rich.text import Text
 from lightloom.cli.output import console
 from lightloom.cli.tables import DASH, bullets, grid, number, paragraph, say, terminal
 from lightloom.report import formats
+from lightloom.report.demand_words import bit_rate
 from lightloom.report.fabric_words import (
     FIGURES,
     cable_kinds,
@@ -57,7 +58,8 @@ def _two_lines(words: str) -> str:
 
 def _levels(answer: Run) -> Table:
     table = grid(
-        "", ">blocks", ">endpoints\nin each", ">upwards\nfrom each", ">over-\nsubscr.", ">latency", "joined by",
+        "~", ">blocks", ">endpts.\nin each", ">rate of\na link", ">upwards\nfrom each", ">over-\nsubs.", ">latency",
+        "joined\nby",
         title="Levels of one island of each network",
     )  # fmt: skip
     for place, network in enumerate(answer.rows("networks")):
@@ -68,6 +70,7 @@ def _levels(answer: Run) -> Table:
             table.add_row(
                 level_words(row["domain"], row["level"]),
                 *(number(answer, formats.count, *path, key) for key in ("blocks", "endpoints")),
+                number(answer, bit_rate, *path, "rate_bps"),
                 number(answer, formats.bandwidth, *path, "up_bytes_per_s"),
                 number(answer, formats.plain, *path, "oversubscription"),
                 number(answer, formats.duration, *path, "latency_s"),

@@ -122,6 +122,11 @@ class Cables:
         pairs = zip(self.domain, self.level, strict=True)
         return np.array([row for row, pair in enumerate(pairs) if pair == (domain, level)], np.int64)
 
+    def rate_bps(self, domain: Domain, level: str) -> float | None:
+        """Rate of one cable of a level, one way; None where its cables differ, or it has none."""
+        rates = np.unique(self.table.rate_bps[self.rows(domain, level)])
+        return float(rates[0]) if len(rates) == 1 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

@@ -130,17 +130,30 @@ def _tiers(fold: Fold, named: Named) -> tuple[Tier, ...]:
     )
 
 
+def _offered(fold: Fold, edges: list[Edges]) -> Integers:
+    """(switches of a plane,) Ports of each, tier by tier."""
+    sizes = _tier_sizes(fold)
+    stages = [(fold.split, fold.split.below)]
+    stages += [(stage.split, stage.limit) for stage in (fold.aggregation, fold.top) if stage]
+    found: list[Integers] = []
+    for tier, (size, (split, limit)) in enumerate(zip(sizes, stages, strict=True)):
+        _, upper, below = edges[tier]
+        down, up = np.bincount(upper, below, size), np.zeros(size)
+        if tier + 1 < len(edges):
+            lower, _, above = edges[tier + 1]
+            up = np.bincount(lower, above, size)
+        found.append(split.offered(limit, down.astype(np.int64), up.astype(np.int64)))
+    return np.concatenate(found)
+
+
 def _assemble(fold: Fold, setting: Setting, named: Named, levels: tuple[LevelKey, ...], edges: list[Edges]) -> Wiring:
     """Number the vertices, endpoints first, then plane by plane and tier by tier, and repeat the edges per plane."""
     sizes, planes, count = _tier_sizes(fold), named.planes, setting.endpoints
     starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     groups = [np.arange(fold.leaves)]
-    ports = [np.full(fold.leaves, fold.radix)]
     if fold.aggregation:
         groups.append(np.repeat(np.arange(fold.pods), fold.aggregation.boxes))
-        ports.append(np.full(sizes[1], fold.aggregation.limit))
     groups.append(np.full(sizes[-1], -1))
-    ports.append(np.full(sizes[-1], fold.top.limit))
     kind = np.repeat(np.arange(1, len(sizes) + 1), sizes)
     ends: list[Integers] = []
     for tier, (lower, upper, _) in enumerate(edges):
@@ -151,7 +164,7 @@ def _assemble(fold: Fold, setting: Setting, named: Named, levels: tuple[LevelKey
     multiplicity = np.concatenate([counts for _, _, counts in edges])
     level = np.repeat(np.arange(len(edges)), [len(counts) for _, _, counts in edges])
     vertices = count + planes * int(starts[-1])
-    rate: Floats = np.full(planes * len(level), setting.rate / planes)
+    rate: Floats = np.tile(np.array(fold.rates)[level], planes)
     return Wiring(
         endpoints=count,
         kinds=("endpoint", *_tier_names(fold, named)),
@@ -159,7 +172,7 @@ def _assemble(fold: Fold, setting: Setting, named: Named, levels: tuple[LevelKey
         site=frozen(np.zeros(vertices, np.int64)),
         rack=frozen(np.full(vertices, -1)),
         group=frozen(np.concatenate([np.arange(count), np.tile(np.concatenate(groups), planes)])),
-        ports=frozen(np.concatenate([np.full(count, planes), np.tile(np.concatenate(ports), planes)])),
+        ports=frozen(np.concatenate([np.full(count, planes), np.tile(_offered(fold, edges), planes)])),
         levels=levels,
         ends=frozen(np.concatenate([one_plane + plane * int(starts[-1]) * is_switch for plane in range(planes)])),
         multiplicity=frozen(np.tile(multiplicity, planes)),

@@ -11,21 +11,23 @@ from lightloom.core.errors import Fault, StudyError
 from lightloom.core.figures import ShareFigure
 from lightloom.core.specs import Principal, Reference, Spec
 from lightloom.core.units import Count, Duration, Ratio
-from lightloom.fabric.fold import Boxes, Fold, Stage, Unit, most_downlinks, spread, uplinks
+from lightloom.fabric.fold import Boxes, Fold, Split, Stage, Unit, spread
 from lightloom.fabric.fold_layout import lay_fold
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec, Links
-from lightloom.fabric.topology import CircuitEnds, Counts, Layout, Setting, Topology
+from lightloom.fabric.tier_rates import Gauge, TierRates, rate_remarks, spoken
+from lightloom.fabric.topology import Cards, CircuitEnds, Counts, Layout, Setting, Topology
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain
 
-_NOTHING = Stage(1, 1, 1, 1)
+_NOTHING = Stage(1, 1, 1, 1, Split.even(1))
 """In place of a tier that cannot be built, so that other faults are still found."""
 
 
 class Oversubscription(Spec):
     """Bandwidth below a tier over bandwidth above it, at least 1; a scalar is that of the leaves.
 
-    Whole ports are used: never more than asked, sometimes less.
+    Capacities are compared, not counts, as links above may be of another rate than those below. Whole ports are used:
+    never more than asked, sometimes less.
 
     Args:
         leaf: Of each leaf.
@@ -77,6 +79,7 @@ class FoldedClos(Topology, ABC):
         core: The topmost switches.
         chassis: Whether a box above the leaves may be a chassis of several chips where one has too few ports.
         links: Link products per level.
+        link_rate: Of one cable, for all levels or per level, such as ``{host: 400 Gb/s, leaf: 800 Gb/s}``.
         link_policy: How ``auto`` chooses.
         transport: Protocol.
     """
@@ -91,6 +94,7 @@ class FoldedClos(Topology, ABC):
     core: Annotated[Core, Principal("kind")] = Core()
     chassis: bool = True
     links: Links = Links()
+    link_rate: Annotated[TierRates, Principal("host", also=("leaf", "aggregation"))] = TierRates()
     link_policy: LinkPolicySpec = LinkPolicySpec()
     transport: Annotated[Transport, Principal("kind")] = Transport()
 
@@ -165,22 +169,27 @@ class FoldedClos(Topology, ABC):
         Raises:
             StudyError: They do not exist; every fault.
         """
-        boxes = Boxes(self.switch, setting.packet_ports(self.switch).at(setting.rate / self.planes), self.chassis)
-        most = most_downlinks(boxes.radix, self.oversubscription.leaf)
-        faults = [*self._meaningless(), *self._leaf_faults(setting, boxes.radix, most)]
-        if faults:
+        gauge = self._gauge(setting)
+        taper = self.oversubscription.leaf
+        unfit = [*gauge.too_fast(setting.rate / self.planes)] or self._leaf_faults(gauge)
+        if faults := [*self._meaningless(), *unfit]:
             raise StudyError(faults)
-        unit = self.unit(setting, most)
+        boxes = gauge.boxes(0)
+        unit = self.unit(setting, boxes.split.most_downlinks(taper))
         leaves = unit.leaves_for(setting.endpoints)
-        up = uplinks(unit.hosts, self.oversubscription.leaf)
+        up = boxes.split.uplinks(unit.hosts, taper)
         if self.levels == 2:
-            top, faults = self._top(setting, boxes, blocks=leaves, block_up=up)
-            fold = Fold(unit, boxes.radix, leaves, up, 1, leaves, None, 0, top)
+            top, faults = self._top(setting, gauge, blocks=leaves, block_up=up)
+            fold = Fold(unit, gauge.rates, boxes.split, leaves, up, 1, leaves, None, 0, top)
         else:
-            fold, faults = self._with_pods(setting, boxes, unit, leaves, up)
+            fold, faults = self._with_pods(setting, gauge, unit, leaves, up)
         if faults:
             raise StudyError(faults)
         return fold
+
+    def _gauge(self, setting: Setting) -> Gauge:
+        rates = self.link_rate.along(setting.rate / self.planes, self.levels)
+        return Gauge(self.switch, setting.packet_ports(self.switch), self.link_rate, rates, self.chassis)
 
     def _meaningless(self) -> list[Fault]:
         faults: list[Fault] = []
@@ -194,40 +203,49 @@ class FoldedClos(Topology, ABC):
                     "write levels: 3, or aggregation: null",
                 )
             )
+        if self.levels == 2 and self.link_rate.aggregation not in (None, self.link_rate.leaf):
+            message = "a fabric of two levels has no aggregation tier"
+            faults.append(Fault("link_rate.aggregation", message, "write levels: 3, or aggregation: null"))
         return faults
 
-    def _leaf_faults(self, setting: Setting, radix: int, most: int) -> list[Fault]:
-        gigabits = setting.rate / self.planes * 8e-9
+    def _leaf_faults(self, gauge: Gauge) -> list[Fault]:
+        boxes, asked = gauge.boxes(0), self.oversubscription.leaf
+        radix, split = boxes.radix, boxes.split
         if radix < 2:
             faster = "a faster switch or more planes" if radix < 1 else "a switch with more ports"
-            return [Fault("switch", f"'{self.switch}' offers {radix} ports of {gigabits:g} Gb/s", f"choose {faster}")]
-        hosts, asked = self.hosts_asked(), self.oversubscription.leaf
-        if hosts is None or hosts <= most:
-            return []
-        needed = hosts + uplinks(hosts, asked)
+            message = f"'{self.switch}' offers {radix} ports of {spoken(gauge.rates[0])}"
+            return [Fault("switch", message, f"choose {faster}")]
+        most = split.most_downlinks(asked)
+        hosts = self.hosts_asked()
+        if hosts is None or hosts <= most or not most:
+            return list(gauge.unsplit(0, asked))
+        up = split.uplinks(hosts, asked)
         hint = f"write hosts_per_leaf: {most} at most"
-        if hosts < radix:
-            hint += f", or oversubscription: {{leaf: {hosts / (radix - hosts):.4g}}} at least"
-        message = f"{hosts} endpoints and {needed - hosts} uplinks are {needed} ports; '{self.switch}' has {radix}"
+        if spare := split.most_uplinks(hosts):
+            hint += f", or oversubscription: {{leaf: {hosts / (spare * split.gear):.4g}}} at least"
+        counted = f"{hosts + up} ports" if not boxes.port else f"as many as {split.taken(hosts, up)} of {boxes.port}"
+        message = f"{hosts} endpoints and {up} uplinks are {counted}; '{self.switch}' has {radix}"
         return [Fault("hosts_per_leaf", message, hint)]
 
-    def _with_pods(self, setting: Setting, boxes: Boxes, unit: Unit, leaves: int, up: int) -> tuple[Fold, list[Fault]]:
-        taper = self.oversubscription.aggregation
-        most = most_downlinks(boxes.radix, taper)
+    def _with_pods(self, setting: Setting, gauge: Gauge, unit: Unit, leaves: int, up: int) -> tuple[Fold, list[Fault]]:
+        taper, boxes = self.oversubscription.aggregation, gauge.boxes(1)
+        if faults := [*gauge.unsplit(1, taper)]:
+            raise StudyError(faults)
+        most = boxes.split.most_downlinks(taper)
         leaves_per_pod, faults = self._leaves_per_pod(setting, unit, most)
         if self.pod is None:
             leaves_per_pod = min(leaves_per_pod, math.ceil(leaves / unit.leaves) * unit.leaves)
         pods = math.ceil(leaves / leaves_per_pod)
         count = min(math.ceil(leaves_per_pod * up / most), up)
         down = math.ceil(leaves_per_pod * up / count)
-        lift = uplinks(down, taper)
+        lift = boxes.split.uplinks(down, taper)
         piece = unit.endpoints * setting.accelerators_per_endpoint
-        largest = most_downlinks(boxes.most_ports, taper) // unit.leaves * piece
+        largest = boxes.split.times(boxes.most_ports).most_downlinks(taper) // unit.leaves * piece
         asked = f"a pod of {leaves_per_pod // unit.leaves * piece} accelerators"
-        limit = boxes.fault(down + lift, "pod", asked, f"write pod: {largest} at most")
-        top, top_faults = self._top(setting, boxes, blocks=pods, block_up=count * lift)
-        stage = boxes.stage(count, down + lift)
-        fold = Fold(unit, boxes.radix, leaves, up, leaves_per_pod, pods, stage, lift, top)
+        limit = boxes.fault(boxes.split.taken(down, lift), "pod", asked, f"write pod: {largest} at most")
+        top, top_faults = self._top(setting, gauge, blocks=pods, block_up=count * lift)
+        stage, split = boxes.stage(count, down, lift), gauge.boxes(0).split
+        fold = Fold(unit, gauge.rates, split, leaves, up, leaves_per_pod, pods, stage, lift, top)
         return fold, [*faults, *([limit] if limit else []), *top_faults]
 
     def _leaves_per_pod(self, setting: Setting, unit: Unit, most: int) -> tuple[int, list[Fault]]:
@@ -245,16 +263,17 @@ class FoldedClos(Topology, ABC):
         hint = f"the nearest are {near}{(self.pod // piece + 1) * piece}"
         return units * unit.leaves, [Fault("pod", message, hint)]
 
-    def _top(self, setting: Setting, boxes: Boxes, *, blocks: int, block_up: int) -> tuple[Stage, list[Fault]]:
+    def _top(self, setting: Setting, gauge: Gauge, *, blocks: int, block_up: int) -> tuple[Stage, list[Fault]]:
         what = "pods" if self.levels == 3 else "leaves"
         if self.core.kind == "circuit":
             return self._circuits(setting, what, blocks, block_up)
-        if self.core_product != self.switch:
-            ports = setting.packet_ports(self.core_product).at(setting.rate / self.planes)
-            boxes = Boxes(self.core_product, ports, self.chassis)
-            if ports < 1:
-                message = f"'{self.core_product}' has no port as fast as the links"
-                return _NOTHING, [Fault("core.switch", message, "choose a faster one")]
+        found = setting.packet_ports(self.core_product).at(gauge.rates[-1])
+        if found < 2:
+            message = f"'{self.core_product}' has no port as fast as the links"
+            if found:
+                message = f"'{self.core_product}' offers one port of {spoken(gauge.rates[-1])}"
+            return _NOTHING, [Fault("core.switch", message, "choose a faster one")]
+        boxes = Boxes(self.core_product, Split.even(found), self.chassis)
         count, ports = spread(blocks * block_up, block_up, boxes)
         key, hint = ("pod", "make pods larger") if self.levels == 3 else ("levels", "write levels: 3")
         fault = boxes.fault(ports, key, f"joining {blocks} {what}", hint)
@@ -272,7 +291,7 @@ class FoldedClos(Topology, ABC):
             key, hint = ("pod", "make pods larger") if self.levels == 3 else ("levels", "write levels: 3")
             return _NOTHING, [Fault(key, message, hint)]
         gangs = math.ceil(block_up / (ports // blocks))
-        return Stage(gangs, blocks * math.ceil(block_up / gangs), ports, 1), []
+        return Stage(gangs, blocks * math.ceil(block_up / gangs), ports, 1, Split.even(ports)), []
 
     def remarks(self, fold: Fold, setting: Setting) -> tuple[str, ...]:
         """Say what was rounded or assumed."""
@@ -284,10 +303,12 @@ class FoldedClos(Topology, ABC):
         stages = [("aggregation", fold.aggregation, self.switch), (self.top_name, fold.top, self.core_product)]
         for name, stage, product in stages:
             if stage and stage.chips > 1:
+                counted = "ports" if stage.split.gear == 1 else f"ports of {spoken(fold.rates[1])}"
                 found.append(
-                    f"{name}: boxes of {stage.ports} ports are chassis of {stage.chips} chips of '{product}' each, "
+                    f"{name}: boxes of {stage.ports} {counted} are chassis of {stage.chips} chips of '{product}' each, "
                     "two non-blocking stages, three chips passed"
                 )
+        found += rate_remarks(fold.rates, setting.rate / self.planes)
         if fold.aggregation and fold.leaves % fold.leaves_per_pod:
             found.append("the last pod has fewer leaves than the others but as many switches above them")
         if self.planes > 1:

@@ -33,7 +33,7 @@ class Shelf:
         words = self.policy.allow
         if not words:
             rated = [name for name, product in self.products.items() if _pluggable(product, rate_bps)]
-            return tuple(sorted(rated)), []
+            return tuple(sorted(rated)), [] if rated else [self._unsold(key, rate_bps)]
         found: list[str] = []
         faults: list[Fault] = []
         for position, allowed in enumerate(words):
@@ -74,6 +74,14 @@ class Shelf:
         cheapest = next((each for each in by_price if closes(each.name, engine.name)), None)
         hint = f"write {{a: {cheapest.name}, b: {built_in[0]}}}" if cheapest else "name a product that plugs in"
         return [Fault(f"{self.section}.{key}.a", message, hint)]
+
+    def _unsold(self, key: str, rate_bps: float) -> Fault:
+        """Say that nothing has a rate, and the nearest that something has."""
+        known = sorted({each.rate.value for each in self.products.values() if _pluggable(each, each.rate.value)})
+        near = [*[rate for rate in known if rate < rate_bps][-1:], *[rate for rate in known if rate > rate_bps][:1]]
+        hint = " and ".join(f"{rate * 1e-9:g} Gb/s" for rate in near)
+        message = f"no link product runs at {rate_bps * 1e-9:g} Gb/s"
+        return Fault(f"{self.section}.{key}", message, f"the nearest rates are {hint}" if near else "")
 
     def _named(self, word: str, rate_bps: float) -> str:
         rated = (f"{rate_bps * 1e-9:g}g-{word}", f"{rate_bps * 1e-12:g}t-{word}")

@@ -3,15 +3,20 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self, TypeAlias
+
+from pydantic import Field
 
 from lightloom.core.arrays import Floats, Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
+from lightloom.core.units import Count
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec
 from lightloom.fabric.routing.routing import Ground, Routing
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain, Wiring
+
+Cards: TypeAlias = Annotated[Count, Field(ge=1, le=1000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +66,13 @@ class Setting:
         nodes_per_rack: int = 1,
         circuit_ports: int = 128,
         domain: Domain = "scale_out",
+        fastest: float = 1.0,
     ) -> Self:
-        """Return a setting for counting: endpoints of 1 byte/s, switches of so many such ports or more slower ones."""
-        ports = Ports(1.0, lambda rate: int(radix / rate) if rate <= 1 else 0)
+        """Return a setting for counting: endpoints of 1 byte/s, switches of so many such ports.
+
+        Of slower ports they have more, of faster ones, up to the fastest in bytes/s, fewer.
+        """
+        ports = Ports(fastest, lambda rate: int(radix / rate) if rate <= fastest else 0)
         return cls(
             endpoints=endpoints,
             endpoints_per_node=per_node,

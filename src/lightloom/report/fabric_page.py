@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lightloom.report import formats
+from lightloom.report.demand_words import bit_rate
 from lightloom.report.fabric_charts import FULL, Tier, legend, lengths, tiers, ways
 from lightloom.report.fabric_graph import graph, kinds
 from lightloom.report.fabric_words import (
@@ -119,11 +120,13 @@ def _levels(run: Run) -> Table:
                 continue
             path = ("networks", place, "levels", item)
             cells: list[Shown | str] = [run.show(formats.count, *path, key) for key in ("blocks", "endpoints")]
+            cells.append(run.show(bit_rate, *path, "rate_bps"))
             cells.append(run.show(formats.bandwidth, *path, "up_bytes_per_s"))
             cells.append(run.show(formats.plain, *path, "oversubscription"))
             cells.append(run.show(formats.duration, *path, "latency_s"))
             lines.append(Line(level_words(row["domain"], row["level"]), [*cells, str(row["joined_by"])]))
-    columns = ["blocks", "endpoints in each", "upwards from each", "oversubscription", "latency", "joined by"]
+    columns = ["blocks", "endpoints in each", "rate of a link", "upwards from each", "oversubscription", "latency"]
+    columns.append("joined by")
     return Table("Levels of one island of each network", columns, lines)
 
 
@@ -147,7 +150,7 @@ def _cables(run: Run) -> Table:
         cells: list[Shown | str] = [
             str(first["technology"]),
             products_words(first["ends"]),
-            run.show(lambda rate: formats.si(rate, "b/s"), "cables", places[0], "rate_bps"),
+            run.show(bit_rate, "cables", places[0], "rate_bps"),
             lengths_words([row["length_m"] for row in own]),
         ]
         for key in ("count", "fibres"):

@@ -9,6 +9,7 @@ from lightloom.core.arrays import Floats, Integers
 from lightloom.engine.traffic import Load
 from lightloom.fabric.across import ACROSS, BORDER_LEVEL, SITE_LEVEL
 from lightloom.fabric.fabric import Cables, Fabric
+from lightloom.fabric.labels import fabric_of, labelled, plain
 from lightloom.fabric.mesh_layout import CUBE, MESH
 from lightloom.photonics.link_budget import LinkBudget
 from lightloom.photonics.pair import Pair
@@ -26,6 +27,7 @@ class ProductUse:
     Args:
         ends: Product at the lower and at the upper end.
         medium: ``copper``, ``fibre`` or ``board``.
+        rate_bps: Of each, one way.
         cables: Links.
         length_m: Median and longest.
         watts_total: Both ends of all of them, W.
@@ -41,6 +43,7 @@ class ProductUse:
 
     ends: tuple[str, str]
     medium: str
+    rate_bps: float
     cables: int
     length_m: Mapping[str, float]
     watts_total: float
@@ -56,6 +59,7 @@ class ProductUse:
         return {
             "ends": list(self.ends),
             "medium": self.medium,
+            "rate_bps": self.rate_bps,
             "cables": self.cables,
             "length_m": dict(self.length_m),
             "watts_total": self.watts_total,
@@ -75,6 +79,7 @@ class LevelUse:
     Args:
         domain: ``scale_up``, ``scale_out`` or ``scale_across``.
         level: Named by its lower end.
+        rate_bps: Of one link, one way; None where they differ.
         cables: Links.
         length_m: Median and longest.
         products: By pair of ends.
@@ -85,6 +90,7 @@ class LevelUse:
 
     domain: str
     level: str
+    rate_bps: float | None
     cables: int
     length_m: Mapping[str, float]
     products: tuple[ProductUse, ...]
@@ -97,6 +103,7 @@ class LevelUse:
         return {
             "domain": self.domain,
             "level": self.level,
+            "rate_bps": self.rate_bps,
             "cables": self.cables,
             "length_m": dict(self.length_m),
             "products": [each.to_dict() for each in self.products],
@@ -128,7 +135,7 @@ def network(  # one of each kind
     places = dict.fromkeys(zip(cables.domain, cables.level, strict=True))
     found: list[LevelUse] = []
     for domain, level in places:
-        carrier = MESH if level == CUBE else level
+        carrier = labelled(fabric_of(level), MESH) if plain(level) == CUBE else level
         name = CARRIED_WITH.get(f"{domain}.{level}", f"{domain}.{carrier}")
         sent = float(load.crossing[0, levels.index(name)]) if name in levels else 0.0
         circuit = f"{domain}.circuit"
@@ -148,10 +155,11 @@ def _level(
     places = zip(cables.domain, cables.level, strict=True)
     rows = np.flatnonzero([each == place for each in places])
     table, (sent, step_time, exposed) = cables.table, use
-    count = table.count[rows]
+    count, rates = table.count[rows], np.unique(table.rate_bps[rows])
     return LevelUse(
         domain=place[0],
         level=place[1],
+        rate_bps=float(rates[0]) if len(rates) == 1 else None,
         cables=int(count.sum()),
         length_m=_lengths(table.length[rows], count),
         products=tuple(_products(table, rows, known)),
@@ -191,6 +199,7 @@ def _product(table: LinkTable, rows: Integers, pair: Pair) -> ProductUse:
     return ProductUse(
         ends=(pair.a.name, pair.b.name),
         medium=table.medium[worst],
+        rate_bps=float(table.rate_bps[worst]),
         cables=int(count.sum()),
         length_m=_lengths(table.length[rows], table.count[rows]),
         watts_total=float(watts.sum()),

@@ -32,7 +32,8 @@ class SwitchRow:
         product: Catalog name.
         boxes: How many; None inside nodes, where nobody counts them.
         chips: Switch chips of all boxes; None likewise, and for mirrors.
-        ports: Of all boxes, at the rate of their links; None where boxes of several rates or nodes have them.
+        ports: Of all boxes, those in use at the rate of their links and the others at the slowest of them; None where
+            nodes have them or lines between sites.
         ports_used: Of them.
         in_node: Bought and powered with nodes.
     """
@@ -61,6 +62,7 @@ class LevelRow:
         level: Its name.
         blocks: How many.
         endpoints: Of the fullest block.
+        rate_bps: Of one cable up from it, one way; None where they differ.
         up_bytes_per_s: Upwards from the widest block, one way.
         oversubscription: Bandwidth into the most loaded block from below over that upwards; None for the lowest level
             and for a mesh.
@@ -73,6 +75,7 @@ class LevelRow:
     level: str
     blocks: int
     endpoints: int
+    rate_bps: float | None
     up_bytes_per_s: float
     oversubscription: float | None
     joined_by: str
@@ -155,11 +158,12 @@ def _packet(wiring: Wiring, item: Item, vertices: Integers, *, counted: bool) ->
     return SwitchRow(item.level, item.name, item.product, boxes, item.count, ports, used, in_node=False)
 
 
-def level_rows(island: Island, circuit_level: str, *, relays: bool) -> Iterator[LevelRow]:
+def level_rows(island: Island, cables: Cables, circuit_level: str, *, relays: bool) -> Iterator[LevelRow]:
     """Yield the levels of an island, lowest first.
 
     Args:
         island: Whose.
+        cables: Of its fabric.
         circuit_level: Level whose blocks circuits join; empty without.
         relays: Whether its endpoints are joined to each other.
     """
@@ -172,6 +176,7 @@ def level_rows(island: Island, circuit_level: str, *, relays: bool) -> Iterator[
             level=rung.name,
             blocks=len(rung.up),
             endpoints=int(rung.sizes.max()),
+            rate_bps=cables.rate_bps(rung.domain, rung.name),
             up_bytes_per_s=float(rung.up.max()),
             oversubscription=_oversubscription(below, rung),
             joined_by=joined,

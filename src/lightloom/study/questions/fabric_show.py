@@ -52,7 +52,9 @@ class NetworkShown:
             "endpoint": "accelerator" if island.domain == "scale_up" else "network card",
             "endpoints": island.endpoints,
             "accelerators": island.endpoints * sharers,
-            "levels": [asdict(row) for row in level_rows(island, circuits, relays=portrait.reduced.relays)],
+            "levels": [
+                asdict(row) for row in level_rows(island, fabric.cables, circuits, relays=portrait.reduced.relays)
+            ],
             "switches": [row.to_dict() for row in self.switches],
             "hops": {
                 "diameter": spread.diameter,
