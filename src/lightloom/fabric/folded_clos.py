@@ -15,7 +15,7 @@ from lightloom.fabric.fold import Boxes, Fold, Split, Stage, Unit, spread
 from lightloom.fabric.fold_layout import lay_fold
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec, Links
 from lightloom.fabric.tier_rates import Gauge, TierRates, rate_remarks, spoken
-from lightloom.fabric.topology import Cards, CircuitEnds, Counts, Layout, Setting, Topology
+from lightloom.fabric.topology import CircuitEnds, Counts, Layout, Setting, Topology
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain
 
