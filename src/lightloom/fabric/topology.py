@@ -3,20 +3,15 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Self, TypeAlias
-
-from pydantic import Field
+from typing import ClassVar, Self
 
 from lightloom.core.arrays import Floats, Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
-from lightloom.core.units import Count
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec
 from lightloom.fabric.routing.routing import Ground, Routing
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain, Wiring
-
-Cards: TypeAlias = Annotated[Count, Field(ge=1, le=1000)]
 
 
 @dataclass(frozen=True, slots=True)
