@@ -184,7 +184,7 @@ def _wired(mesh: Meshwork, setting: Setting, parts: int, home: Integers) -> Wiri
     each: Floats = graph.capacity[link] / cables_of(graph)[link] * mesh.rates[graph.level[link]] / mesh.trunk
     ports = [1 if mesh.hosts else most_cables(graph) * mesh.trunk, mesh.radix, *([mesh.mirrors] if boxes else [])]
     levels: list[LevelKey] = [(setting.domain, "host"), (setting.domain, MESH)]
-    return Wiring(
+    wiring = Wiring(
         endpoints=count,
         kinds=kinds,
         kind=frozen(np.repeat(np.arange(len(sizes)), sizes)),
@@ -200,6 +200,19 @@ def _wired(mesh: Meshwork, setting: Setting, parts: int, home: Integers) -> Wiri
         link_class=frozen(np.full(sum(links), -1)),
         rate=frozen(np.concatenate([np.full(len(hosts), setting.rate), each])),
     )
+    return wiring if mesh.radix == 0 or np.ptp(wiring.rate) == 0 else _split(wiring, mesh, setting)
+
+
+def _split(wiring: Wiring, mesh: Meshwork, setting: Setting) -> Wiring:
+    """Return the wiring with the ports of its switches: those in use, and as many of the slowest rate as are left."""
+    rates, which = np.unique(wiring.rate, return_inverse=True)
+    offered = np.array([setting.packet_ports(mesh.switch).at(float(rate)) for rate in rates])
+    if not offered.all():
+        return wiring
+    each = wiring.multiplicity / offered[which]
+    taken = np.bincount(wiring.ends.ravel(), np.repeat(each, 2), wiring.vertices)
+    left = np.floor(np.maximum(1.0 - taken, 0.0) * mesh.radix + 1e-6).astype(np.int64)
+    return replace(wiring, ports=frozen(np.where(wiring.kind == 1, wiring.used_ports + left, wiring.ports)))
 
 
 def _joined(mesh: Meshwork, number: Integers, first_box: int) -> tuple[Ends, Ends]:
