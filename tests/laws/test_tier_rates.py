@@ -122,9 +122,10 @@ def test_oversubscription_is_a_ratio_of_capacities_with_no_cable_to_spare(case: 
     for below, count, rate, asked in stages:
         assert below <= count * rate * asked * (1 + 1e-6)
         assert below > (count - 1) * rate * asked * (1 - 1e-6)
-    built = fold.oversubscription[0]
-    assert built == pytest.approx(fold.unit.hosts * host / (fold.leaf_up * leaf))
-    assert built <= topology.oversubscription.leaf * (1 + 1e-6)
+    built = [fold.unit.hosts * host / (fold.leaf_up * leaf), 1.0]
+    if fold.aggregation:
+        built[1] = fold.leaves_per_pod * fold.leaf_up * leaf / (fold.pod_up * fold.rates[2])
+    assert fold.oversubscription == pytest.approx(built)
 
 
 @given(cases())
@@ -248,6 +249,21 @@ def test_a_full_box_is_half_ports_of_hosts_and_half_the_number_up() -> None:
     assert limits(slow).bisection == limits(fast).bisection
 
 
+@pytest.mark.parametrize(("rate", "uplinks", "left"), [("800 Gb/s", 2, 8), ("400 Gb/s", 4, 8), ("200 Gb/s", 8, 16)])
+def test_ports_that_are_left_are_as_many_as_fit(rate: str, uplinks: int, left: int) -> None:
+    """Four hosts and what they send up take half a switch, whose other half makes 8 ports of 400 or 16 of 200 Gb/s."""
+    wiring = bought(16, hosts_per_leaf=4, link_rate={"leaf": rate}).wiring
+    leaves = wiring.kind == wiring.kinds.index("leaf")
+    assert (wiring.used_ports[leaves] == 4 + uplinks).all()
+    assert (wiring.ports[leaves] - wiring.used_ports[leaves] == left).all()
+
+
+def test_a_level_left_out_is_as_fast_as_the_one_below() -> None:
+    fabric = bought(32, levels=3, link_rate={"host": "200 Gb/s", "leaf": "800 Gb/s"})
+    rates = [cables(fabric, level).keys() for level in ("host", "leaf", "aggregation")]
+    assert rates == [{200e9}, {800e9}, {800e9}]
+
+
 @pytest.mark.parametrize("taper", [1, 2, 4])
 def test_a_group_waits_as_long_where_capacities_are_the_same(taper: int) -> None:
     built = [
@@ -310,6 +326,38 @@ def test_what_no_port_can_do_is_refused_with_what_one_can(
     assert message in fault.message
     assert hint in (fault.hint or "")
     assert bought(32, levels=3, link_rate=remedy).cables.links
+
+
+def test_remedies_for_too_few_ports_count_capacity() -> None:
+    """12 of 16 ports of 400 Gb/s leave two of 800, a third of what the hosts send."""
+    full: dict[str, Any] = {"hosts_per_leaf": 12, "link_rate": {"leaf": "800 Gb/s"}}
+    with pytest.raises(StudyError) as refused:
+        bought(24, **full)
+    (fault,) = refused.value.faults
+    assert fault.key == "scale_out.hosts_per_leaf"
+    assert "12 endpoints and 6 uplinks are as many as 24 of 400 Gb/s; 'tomahawk-5' has 16" in fault.message
+    assert fault.hint == "write hosts_per_leaf: 8 at most, or oversubscription: {leaf: 3} at least"
+    assert cables(bought(24, **full, oversubscription=3), "leaf") == {800e9: 2 * 2}
+    with pytest.raises(StudyError):
+        bought(24, **full, oversubscription=2.9)
+    assert bought(24, **full | {"hosts_per_leaf": 8}).cables.links
+
+
+@pytest.mark.parametrize(("chassis", "most"), [(False, 8), (True, 64)])
+def test_the_largest_pod_is_counted_in_capacity(chassis: bool, most: int) -> None:  # noqa: FBT001 - one of two cases
+    """An aggregation switch takes 8 links of 400 Gb/s below 4 of 800; a chassis of 128 ports of 400 takes 64."""
+    section: dict[str, Any] = {
+        "levels": 3,
+        "hosts_per_leaf": 1,
+        "chassis": chassis,
+        "link_rate": {"aggregation": "800 Gb/s"},
+    }
+    with pytest.raises(StudyError) as refused:
+        bought(256, pod=2 * most, **section)
+    fault = next(each for each in refused.value.faults if each.key == "scale_out.pod")
+    assert f"of {4 * most} ports of 400 Gb/s" in fault.message
+    assert f"write pod: {most} at most" in (fault.hint or "")
+    assert cables(bought(2 * most, pod=most, **section), "aggregation") == {800e9: most}
 
 
 def test_a_switch_of_few_lanes_says_how_fast_an_uplink_has_to_be() -> None:
