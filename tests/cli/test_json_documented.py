@@ -29,6 +29,7 @@ MOE = "qwen3-235b-256"
 DRAGONFLY = (
     "{topology: dragonfly, routers: 4, global_ports: 2, switch: tomahawk-5, hosts: 8, levels: null, links: null}"
 )
+SIDE = "[{name: experts, cards: 4, carries: [expert], topology: clos, switch: tomahawk-4}]"
 
 ASKED: dict[str, list[list[str]]] = {
     "run": [
@@ -48,6 +49,7 @@ ASKED: dict[str, list[list[str]]] = {
     "fabric show": [
         ["fabric", "show", "llama3-405b-16k-ocs", "--path", "0", "20000"],
         ["fabric", "show", MOE, "--set", f"fabric.scale_out={DRAGONFLY}"],
+        ["fabric", "show", MOE, "--set", f"fabric.beside={SIDE}", "--path", "0", "37"],
     ],
     "catalog": [
         ["catalog"],

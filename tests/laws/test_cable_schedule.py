@@ -139,7 +139,9 @@ def test_numbers_count_each_level_from_one(plan: CablePlan) -> None:
 
 def test_each_port_of_a_device_is_used_once(plan: CablePlan) -> None:
     cables, wiring = plan.cables, plan.fabric.wiring
-    owner = np.concatenate([names.owners(wiring, cables.a, cables.level), names.owners(wiring, cables.b, cables.level)])
+    owner = np.concatenate(
+        [names.owners(plan.fabric, cables.a, cables.level), names.owners(plan.fabric, cables.b, cables.level)]
+    )
     ports: dict[int, list[int]] = defaultdict(list)
     for device, port in zip(owner.tolist(), [*cables.port_a.tolist(), *cables.port_b.tolist()], strict=True):
         ports[device].append(port)
@@ -171,9 +173,9 @@ def test_names_are_unique(plan: CablePlan) -> None:
     cable_names = names.cable_names(wiring, cables.level, cables.number)
     assert len(set(cable_names)) == len(cables)
     owner = np.unique(
-        [names.owners(wiring, cables.a, cables.level), names.owners(wiring, cables.b, cables.level)]
+        [names.owners(plan.fabric, cables.a, cables.level), names.owners(plan.fabric, cables.b, cables.level)]
     ).tolist()
-    assert len(set(names.device_names(wiring, plan.fabric.shape, owner))) == len(owner)
+    assert len(set(names.device_names(plan.fabric, owner))) == len(owner)
     racks = names.rack_names(plan.spots.racks)
     assert len(set(racks)) == len(racks)
     assert len(set(names.trunk_names(len(plan.trunks)))) == len(plan.trunks)
@@ -409,7 +411,7 @@ def test_what_the_catalog_does_not_have_is_a_fault() -> None:
 def test_kinds_of_one_name_are_counted_on(fabrics: dict[str, tuple[Fabric, FabricSpec]]) -> None:
     wiring = fabrics["clos"][0].wiring
     owner = (2 * np.arange(wiring.endpoints, wiring.vertices)).tolist()
-    told = names.device_names(wiring, fabrics["clos"][0].shape, owner)
+    told = names.device_names(fabrics["clos"][0], owner)
     many = Counter(name.rsplit("-", 1)[0] for name in told)
     assert many == {
         kind: count for index, kind in enumerate(wiring.kinds) if (count := int((wiring.kind == index).sum())) and index

@@ -1,7 +1,8 @@
 """``engine.reach`` counts what ``engine.reference`` counts flow by flow.
 
 Fact protected: bandwidth is divided among the flows that really cross each block's boundary, in the busier direction,
-for any group, uneven domains, incomplete blocks and unequal capacities included. Source: the slow oracle, which
+for any group, uneven domains, incomplete blocks and unequal capacities included, over each of several scale-out
+fabrics. Source: the slow oracle, which
 enumerates every flow of every group; shortest paths of circuits by breadth-first search.
 """
 
@@ -17,7 +18,8 @@ from lightloom.collectives.placement import GroupAxes
 from lightloom.engine import reference
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.reach import measure
-from lightloom.fabric.fabric import CircuitSpace, Fabric, Level, Mesh
+from lightloom.fabric.fabric import Beside, CircuitSpace, ClusterShape, Fabric, Level, Mesh
+from lightloom.fabric.ideal import ideal
 from lightloom.fabric.lattice import lattice_graph
 from lightloom.fabric.routing import ROUTINGS
 from lightloom.fabric.routing.routing import Ground
@@ -25,7 +27,9 @@ from lightloom.fabric.routing.routing import Ground
 NOTHING = cast("Any", None)
 
 
-def fabric_of(domain: list[int], levels: list[Level], space: CircuitSpace | None = None) -> Fabric:
+def fabric_of(
+    domain: list[int], levels: list[Level], space: CircuitSpace | None = None, beside: tuple[Beside, ...] = ()
+) -> Fabric:
     return Fabric(
         shape=NOTHING,
         scale_up_domain=np.array(domain, np.int64),
@@ -34,8 +38,9 @@ def fabric_of(domain: list[int], levels: list[Level], space: CircuitSpace | None
         inventory=(),
         circuit_space=space,
         coordinates=(),
-        wiring=NOTHING,
+        wiring=ideal(ClusterShape(len(domain), 1, 1, 1.0, 1.0), domain=1).wiring if beside else NOTHING,
         assumptions=(),
+        beside=beside,
     )
 
 
@@ -140,15 +145,47 @@ def test_circuits_carry_what_paths_give(data: st.DataObject) -> None:
     check(joined, world, axes, Circuits(half + half.T))
 
 
-def check(fabric: Fabric, world: int, axes: GroupAxes, circuits: Circuits | None) -> None:
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_each_of_several_fabrics_carries_its_groups_alone(data: st.DataObject) -> None:
+    first = data.draw(fabrics())
+    rank = np.arange(len(first.scale_up_domain))
+    levels = list(first.levels)
+    names = ["experts", "front"][: data.draw(st.integers(1, 2))]
+    for name in names:
+        for place, level in enumerate(("host", "leaf")):
+            block = rank // data.draw(st.sampled_from([1, 2, 3, 4, 8])) if place else rank
+            speed = data.draw(speeds(int(block.max()) + 1))
+            levels.append(Level("scale_out", f"{name}/{level}", block, speed, 32.0 * 2**place))
+    if data.draw(st.booleans()):  # one ends where a site does
+        site = rank // data.draw(st.integers(2, 9))
+        levels.append(Level("scale_across", "experts/site", site, np.zeros(int(site.max()) + 1), 0.0))
+    beside = (Beside("experts", 1, ("expert",), None), Beside("front", 1, ("data", "pipeline"), None))[: len(names)]
+    circuits = space = None
+    if data.draw(st.booleans()):
+        name = data.draw(st.sampled_from(["leaf", "experts/leaf"]))
+        level = next(one for one in levels if one.name == name)
+        blocks = int(level.block.max()) + 1
+        space = CircuitSpace(level.name, blocks, 8, 3.0, "mirror", 1, ())
+        circuits = Circuits(np.ones((blocks, blocks), np.int64) - np.eye(blocks, dtype=np.int64))
+    world, axes = data.draw(jobs(len(rank)))
+    whole = fabric_of(first.scale_up_domain.tolist(), levels, space, beside)
+    for group, over in (("tensor", ""), ("expert", "experts"), ("data", "front")):
+        if over in ("", *names):
+            check(whole, world, axes, circuits, group, over)
+
+
+def check(
+    fabric: Fabric, world: int, axes: GroupAxes, circuits: Circuits | None, group: str = "", over: str = ""
+) -> None:
     reach = measure(fabric, world, [axes], circuits)
     groups = reference.groups_of(axes, world)
-    row = reach.row(axes)
+    row = int(reach.rows([axes], group)[0])
     assert reach.size[row] == len(groups[0])
     assert reach.local[row] == reference.local_count(fabric, groups)
     assert reach.domains[row] == max(len({int(fabric.scale_up_domain[rank]) for rank in group}) for group in groups)
     for pattern in Pattern:
-        right = reference.measure_one(fabric, world, axes, pattern, circuits)
+        right = reference.measure_one(fabric, world, axes, pattern, circuits, over)
         assert reach.seconds_per_byte[row, pattern] == pytest.approx(right.seconds, rel=1e-9), pattern
         assert reach.share[row, pattern] == pytest.approx(right.share, rel=1e-9), pattern
         # the sum over all levels crossed anywhere: exact where blocks nest, as in every real fabric

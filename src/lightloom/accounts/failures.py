@@ -10,7 +10,9 @@ from lightloom.accounts.bill import JobShare
 from lightloom.accounts.defaults import FailureProfile
 from lightloom.core.arrays import Floats
 from lightloom.core.provenance import Figure
+from lightloom.fabric.apart import alone
 from lightloom.fabric.fabric import Fabric
+from lightloom.fabric.labels import fabric_of, plain
 from lightloom.photonics.parts import Fate, LinkParts, fates
 from lightloom.photonics.product import LinkProduct
 from lightloom.photonics.reliability import PER_FIT
@@ -124,33 +126,35 @@ def causes(
     Leaves out: circuit switches, for which no field data was found; failures of power and cooling of many nodes at
     once; silent corruption that stops nothing.
     """
-    network = _Network(fabric, profile, share, links, parts)
+    networks = [_Network(alone(fabric, name), profile, share, links, parts, name) for name in fabric.fabrics]
     of_node = Away(profile.repair)
     return (
         Cause("accelerators", share.accelerators, profile.accelerator, ALWAYS, "fit accelerator", away=of_node),
         Cause("hosts", share.accelerators, profile.host, ALWAYS, "fit host", away=of_node),
         Cause("software and unknown", share.accelerators, profile.software, ALWAYS, "fit software"),
-        *network.switches(),
-        *network.links_of_levels(),
+        *(cause for network in networks for cause in network.switches()),
+        *(cause for network in networks for cause in network.links_of_levels()),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Network:
-    """Causes of a fabric's own."""
+    """Causes of one scale-out fabric's own; the main one speaks for scale-up and scale-across as well."""
 
     fabric: Fabric
     profile: FailureProfile
     share: JobShare
     links: Mapping[str, LinkProduct]
     parts: LinkParts
+    name: str = ""
 
     def switches(self) -> Iterator[Cause]:
         """Packet switches, those at the edge apart."""
         for edge in (True, False):
             count = self._switch_count(edge=edge)
             if count:
-                item = "first switches" if edge else "switches above"
+                of = f" of {self.name}" if self.name else ""
+                item = f"{'first switches' if edge else 'switches above'}{of}"
                 yield Cause(
                     item,
                     count * self.share.billed,
@@ -168,7 +172,8 @@ class _Network:
         table = cables.table
         rows: dict[tuple[str, str, str, str], list[int]] = {}
         for row in range(len(table)):
-            if not table.part_of_node[row] and table.count[row]:
+            own = fabric_of(cables.level[row]) == self.name
+            if own and not table.part_of_node[row] and table.count[row]:
                 place = cables.domain[row], cables.level[row], table.a[row], table.b[row]
                 rows.setdefault(place, []).append(row)
         for (domain, level, a, b), some in rows.items():
@@ -191,7 +196,7 @@ class _Network:
     ) -> Iterator[Cause]:
         a, b = ends
         both = a if a == b else f"{a} to {b}"
-        edge = level == EDGE_LEVEL
+        edge = plain(level) == EDGE_LEVEL
         for fate in fates(self.links[a], self.links[b], self.parts):
             alone = fate.ports == 1.0
             yield Cause(
@@ -244,13 +249,15 @@ class _Network:
         return sum(
             item.count
             for item in self.fabric.inventory
-            if item.role == "packet-switch" and item.domain != "scale_up" and (item.level in EDGE_SWITCHES) == edge
+            if item.role == "packet-switch"
+            and item.domain != "scale_up"
+            and (plain(item.level) in EDGE_SWITCHES) == edge
         )
 
     def _nodes_of_first_switch(self) -> float:
         """Nodes with a link to one first switch, on average; all of them where one switch joins the cluster."""
         for level in self.fabric.levels:
-            if level.domain == "scale_out" and level.name in UNDER_EDGE:
+            if level.domain == "scale_out" and plain(level.name) in UNDER_EDGE:
                 each = self.share.per_node
                 whole = np.pad(
                     level.block, (0, -len(level.block) % each), mode="edge"

@@ -37,7 +37,9 @@ def show(answer: Run) -> None:
     say(out, _figures(answer), _levels(answer), _switches(answer), _cables(answer), _parts(answer))
     if answer.at("path"):
         out.print()
-        say(out, *_path(answer))
+        say(out, *_path(answer, "path"))
+        for place in range(len(answer.rows("path", "beside"))):
+            say(out, *_path(answer, "path", "beside", place))
     out.print()
     out.print(paragraph(f"Assumptions: {len(answer.texts('assumptions'))}; see --json or --report."))
 
@@ -126,14 +128,14 @@ def _parts(answer: Run) -> Table:
     return table
 
 
-def _path(answer: Run) -> Iterator[Table | Text]:
-    path = answer.at("path")
+def _path(answer: Run, *where: str | int) -> Iterator[Table | Text]:
+    path = answer.at(*where)
     yield paragraph(f"{path_words(path)} ({routing_words(path)})", "bold")
     many = path["stages"] and path["ways"] > WAYS
     if many:
         yield paragraph(" > ".join(map(stage_words, path["stages"])))
     table = grid(">share", ">hops", "~way")
     for place, row in enumerate(path["listed"][: FEW if many else WAYS]):
-        share = number(answer, formats.percent, "path", "listed", place, "share")
+        share = number(answer, formats.percent, *where, "listed", place, "share")
         table.add_row(share, str(row["hops"]), " > ".join(row["vertices"]))
     yield table

@@ -63,8 +63,10 @@ def _single(footprint: Footprint, funnel: Funnel, groups: Groups, pattern: Patte
         leaves = next_differs(along(groups, pattern, footprint.domain[groups.ring if again else groups.ranks]))
         crosses &= ~leaves if funnel.scale_up else leaves
     share = _share(footprint, groups, crosses)
-    if share in {0.0, 1.0}:
-        return Crossing(funnel.all_cross * share, share, share)
+    if not share:
+        return NONE
+    if share == 1.0:
+        return Crossing(funnel.all_cross, share, share)
     seconds = _busiest(block[crosses], funnel)
     if mixed and not funnel.whole_domains:  # else as many flows enter a block as leave it
         seconds = max(seconds, _busiest(np.roll(block, -1, axis=1)[crosses], funnel))

@@ -155,7 +155,7 @@ class Network:
         """
         many, kinds = len(latency), len(reach.keys)
         below = np.arange(many) * kinds
-        places = {group: reach.rows(groups.keys)[rows] + below for group, rows in groups.rows.items()}
+        places = {group: reach.rows(groups.keys, group)[rows] + below for group, rows in groups.rows.items()}
         table = reach.repeated(many)
         conditions = _conditions(table, stack, np.repeat(speed, kinds, axis=0), np.repeat(latency, kinds))
         return cls(table, groups, conditions, _places=places)
@@ -174,7 +174,7 @@ class Network:
 
     def _rows(self, group: Group) -> Integers:
         if group not in self._places:
-            self._places[group] = self.reach.rows(self.groups.keys)[self.groups.rows[group]]
+            self._places[group] = self.reach.rows(self.groups.keys, group)[self.groups.rows[group]]
         return self._places[group]
 
     def _plan(self, what: Collective, routing: Routing | None) -> Plan:

@@ -7,6 +7,7 @@ the flows that really cross a boundary under the placement, not by a factor of o
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from lightloom.engine.footprint import Footprint, cell_of
 from lightloom.engine.group import Groups
 from lightloom.engine.meshes import Meshed
 from lightloom.engine.pairs import Pairs
+from lightloom.fabric.apart import alone
 from lightloom.fabric.fabric import Fabric
 
 CIRCUIT = "scale_out.circuit"
@@ -32,7 +34,8 @@ class Reach:
     """Bandwidth, concurrency and latency by kind of group.
 
     Args:
-        keys: Kinds of group in their normal form, one a row.
+        keys: Kinds of group in their normal form, one a row; of several scale-out fabrics, once for each, those of the
+            main one first.
         levels: ``domain.level`` of each column, in the fabric's order; circuits, where there are, last.
         scale_up: Which levels are inside scale-up domains, shape (levels,).
         size: Ranks of a group, shape (rows,).
@@ -42,6 +45,8 @@ class Reach:
             circuits join no path.
         latency: One way from rank to rank at worst, s, (rows, patterns); between sites, of a ring's mean hop.
         share: Bytes that cross a level upwards per byte sent, mean over all ranks, (rows, patterns, levels).
+        index: Row of each kind of group on the main fabric.
+        begins: Rows before those of the fabric that carries a group of ranks, by its name; 0 for those not in it.
     """
 
     keys: tuple[GroupAxes, ...]
@@ -54,14 +59,20 @@ class Reach:
     latency: Floats
     share: Floats
     index: Mapping[GroupAxes, int] = field(repr=False)
+    begins: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
 
     def row(self, axes: GroupAxes) -> int:
         """Return the row of a kind of group, however spelt; KeyError if it was not measured."""
         return self.index[normal(axes)]
 
-    def rows(self, keys: Sequence[GroupAxes]) -> Integers:
-        """Return the rows of several kinds of group."""
-        return np.array([self.row(axes) for axes in keys], np.int64)
+    def rows(self, keys: Sequence[GroupAxes], group: str = "") -> Integers:
+        """Return the rows of several kinds of group.
+
+        Args:
+            keys: Kinds of group.
+            group: Which ranks they are, such as ``expert``: what carries them may be a fabric beside the main one.
+        """
+        return np.array([self.row(axes) for axes in keys], np.int64) + self.begins.get(group, 0)
 
     def repeated(self, times: int) -> "Reach":
         """Return the table so many times over, one below the other; :meth:`row` finds the first."""
@@ -103,6 +114,8 @@ def measure(
         circuits: What circuit switches join; None: blocks are joined as if by circuits without limit.
         patterns: Those to count; the columns of others stay zero.
 
+    Of several scale-out fabrics each is measured by itself, as if it carried everything between scale-up domains.
+
     Raises:
         ValueError: The job does not fit on the fabric, or groups do not tile it.
 
@@ -111,6 +124,8 @@ def measure(
     other kinds of group active at the same time. Latency is the sum over all levels a pattern crosses anywhere. Between
     sites, where it counts, a ring pays the long hops once a turn, as a message meets them, not at every step.
     """
+    if fabric.beside:
+        return _side_by_side(fabric, _each(fabric, world, keys, circuits, patterns))
     terrain = Footprint.of(fabric, world)
     kinds = tuple(dict.fromkeys(normal(axes) for axes in keys))
     routes = Routes.of(fabric, circuits) if circuits is not None else None
@@ -145,6 +160,54 @@ def measure(
         latency=frozen(latency),
         share=frozen(table[..., 1].copy()),
         index={axes: row for row, axes in enumerate(kinds)},
+    )
+
+
+def _each(
+    fabric: Fabric,
+    world: int,
+    keys: Sequence[GroupAxes],
+    circuits: Circuits | None,
+    patterns: Collection[Pattern],
+) -> list[Reach]:
+    """Return the tables of a cluster's scale-out fabrics, the main one first; circuits are of the one that has some."""
+    found: list[Reach] = []
+    for name in fabric.fabrics:
+        one = alone(fabric, name)
+        found.append(measure(one, world, keys, circuits if one.circuit_space else None, patterns=patterns))
+    return found
+
+
+def _side_by_side(fabric: Fabric, tables: Sequence[Reach]) -> Reach:
+    """Return the tables of a cluster's scale-out fabrics, the main one first, as one: each below the one before."""
+    levels = tuple(f"{level.domain}.{level.name}" for level in fabric.levels)
+    levels = tuple(dict.fromkeys((*levels, *(name for table in tables for name in table.levels))))
+    kinds = len(tables[0].keys)
+    places = [np.array([levels.index(name) for name in table.levels], np.int64) for table in tables]
+
+    def stacked(columns: Sequence[Any]) -> Any:  # noqa: ANN401 - arrays of any kind and shape
+        return frozen(np.concatenate(columns))
+
+    def spread(columns: Sequence[Floats]) -> Floats:
+        found = np.zeros((len(tables), kinds, len(Pattern), len(levels)))
+        for block, column, place in zip(found, columns, places, strict=True):
+            block[:, :, place] = column
+        return frozen(found.reshape(-1, *found.shape[2:]))
+
+    return replace(
+        tables[0],
+        keys=tuple(axes for table in tables for axes in table.keys),
+        levels=levels,
+        scale_up=frozen(np.array([name.startswith("scale_up.") for name in levels], np.bool_)),
+        size=stacked([table.size for table in tables]),
+        local=stacked([table.local for table in tables]),
+        domains=stacked([table.domains for table in tables]),
+        seconds_per_byte=spread([table.seconds_per_byte for table in tables]),
+        latency=stacked([table.latency for table in tables]),
+        share=spread([table.share for table in tables]),
+        begins=MappingProxyType(
+            {group: kinds * place for place, each in enumerate(fabric.beside, 1) for group in each.carries}
+        ),
     )
 
 

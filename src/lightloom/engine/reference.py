@@ -79,16 +79,23 @@ def flows_of(pattern: Pattern, group: list[int], domains: list[list[int]]) -> It
         yield from ((source, target, 1 / len(targets)) for target in targets)
 
 
-def crosses(fabric: Fabric, level: Level, source: int, target: int) -> bool:
-    """Tell whether a flow passes up and down a level."""
+def crosses(fabric: Fabric, level: Level, source: int, target: int, over: str = "") -> bool:
+    """Tell whether a flow passes up and down a level; between scale-up domains it goes over one fabric."""
     inside = bool(fabric.scale_up_domain[source] == fabric.scale_up_domain[target])
-    return inside == (level.domain == "scale_up") and bool(level.block[source] != level.block[target])
+    if inside != (level.domain == "scale_up") or (not inside and level.fabric != over):
+        return False
+    return bool(level.block[source] != level.block[target])
 
 
 def measure_one(
-    fabric: Fabric, world: int, axes: GroupAxes, pattern: Pattern, circuits: Circuits | None = None
+    fabric: Fabric,
+    world: int,
+    axes: GroupAxes,
+    pattern: Pattern,
+    circuits: Circuits | None = None,
+    over: str = "",
 ) -> Measured:
-    """Measure one pattern of one kind of group, all groups active at once."""
+    """Measure one pattern of one kind of group, all groups active at once, over one scale-out fabric."""
     groups = groups_of(axes, world)
     local = local_count(fabric, groups)
     flows = [flow for group in groups for flow in flows_of(pattern, group, domains_of(fabric, group, local))]
@@ -97,7 +104,7 @@ def measure_one(
     hopped = 0.0
     for level in fabric.levels:
         if level.mesh is not None:
-            busiest, crossed, hops = _over_mesh(fabric, level, level.mesh, flows)
+            busiest, crossed, hops = _over_mesh(fabric, level, level.mesh, flows, over)
             seconds.append(busiest)
             share.append(crossed / world)
             hopped += hops * level.mesh.hop
@@ -105,22 +112,26 @@ def measure_one(
         up: defaultdict[int, float] = defaultdict(float)
         down: defaultdict[int, float] = defaultdict(float)
         for source, target, sent in flows:
-            if crosses(fabric, level, source, target):
+            if crosses(fabric, level, source, target, over):
                 up[int(level.block[source])] += sent
                 down[int(level.block[target])] += sent
         loads = [*up.items(), *down.items()]
-        seconds.append(max((sent / float(level.up[block]) for block, sent in loads), default=0.0))
+        seconds.append(max((_time(sent, float(level.up[block])) for block, sent in loads), default=0.0))
         share.append(sum(up.values()) / world)
-    latency = _latency(fabric, groups, local, pattern) + hopped
+    latency = _latency(fabric, groups, local, pattern, over) + hopped
     if circuits is not None:
-        busiest, crossed, relayed = _over_circuits(fabric, circuits, flows)
+        busiest, crossed, relayed = _over_circuits(fabric, circuits, flows, over)
         seconds.append(busiest)
         share.append(crossed / world)
         latency += relayed
     return Measured(tuple(seconds), tuple(share), latency)
 
 
-def _latency(fabric: Fabric, groups: list[list[int]], local: int, pattern: Pattern) -> float:
+def _time(sent: float, capacity: float) -> float:
+    return sent / capacity if capacity else math.inf
+
+
+def _latency(fabric: Fabric, groups: list[list[int]], local: int, pattern: Pattern, over: str) -> float:
     """Return what levels in a hall add to the slowest hop, and those between sites to the mean hop of a ring."""
     ringed = pattern in {Pattern.LOCAL_RING, Pattern.REMOTE_RING}
     near = [level for level in fabric.levels if not (ringed and level.domain == "scale_across")]
@@ -129,10 +140,10 @@ def _latency(fabric: Fabric, groups: list[list[int]], local: int, pattern: Patte
     for group in groups:
         domains = domains_of(fabric, group, local)
         for ring in _rings(pattern, group, domains) if far else ():
-            hops = [sum(one.latency for one in far if crosses(fabric, one, a, b)) for a, b, _ in ring]
+            hops = [sum(one.latency for one in far if crosses(fabric, one, a, b, over)) for a, b, _ in ring]
             longest = max(longest, sum(hops) / len(hops))
         for a, b, _ in flows_of(pattern, group, domains):
-            slowest = max(slowest, sum(one.latency for one in near if crosses(fabric, one, a, b)))
+            slowest = max(slowest, sum(one.latency for one in near if crosses(fabric, one, a, b, over)))
     return slowest + longest
 
 
@@ -147,7 +158,7 @@ def _rings(pattern: Pattern, group: list[int], domains: list[list[int]]) -> list
     return list(rings.values())
 
 
-def _over_mesh(fabric: Fabric, level: Level, mesh: Mesh, flows: list[Flow]) -> tuple[float, float, int]:
+def _over_mesh(fabric: Fabric, level: Level, mesh: Mesh, flows: list[Flow], over: str) -> tuple[float, float, int]:
     """Return seconds of the busiest link, bytes that cross any, and the links of the longest way."""
     graph = mesh.ground.graph
     arcs = graph.arcs()
@@ -155,7 +166,7 @@ def _over_mesh(fabric: Fabric, level: Level, mesh: Mesh, flows: list[Flow]) -> t
     loads: defaultdict[tuple[int, int, int], float] = defaultdict(float)
     crossed, longest = 0.0, 0
     for source, target, sent in flows:
-        if not crosses(fabric, level, source, target):
+        if not crosses(fabric, level, source, target, over):
             continue
         crossed += sent
         part, start = divmod(int(level.block[source]), graph.terminals)
@@ -166,7 +177,7 @@ def _over_mesh(fabric: Fabric, level: Level, mesh: Mesh, flows: list[Flow]) -> t
     return max((load / capacity[a, b] for (_, a, b), load in loads.items()), default=0.0), crossed, longest
 
 
-def _over_circuits(fabric: Fabric, circuits: Circuits, flows: list[Flow]) -> tuple[float, float, float]:
+def _over_circuits(fabric: Fabric, circuits: Circuits, flows: list[Flow], over: str) -> tuple[float, float, float]:
     """Return seconds of the busiest circuits, bytes that cross any, and the latency of the relays at worst."""
     space = fabric.circuit_space
     if space is None:
@@ -175,12 +186,12 @@ def _over_circuits(fabric: Fabric, circuits: Circuits, flows: list[Flow]) -> tup
     loads: defaultdict[tuple[int, int], float] = defaultdict(float)
     crossed, relays = 0.0, 0
     for source, target, sent in flows:
-        if not crosses(fabric, level, source, target):
+        if not crosses(fabric, level, source, target, over):
             continue
         crossed += sent
         paths = _shortest_paths(circuits, int(level.block[source]), int(level.block[target]))
         if not paths:
-            return math.inf, _crossing_bytes(fabric, level, flows), 0.0
+            return math.inf, _crossing_bytes(fabric, level, flows, over), 0.0
         total = sum(ways for _, ways in paths)
         for path, ways in paths:
             relays = max(relays, len(path) - 2)
@@ -190,8 +201,8 @@ def _over_circuits(fabric: Fabric, circuits: Circuits, flows: list[Flow]) -> tup
     return max(seconds, default=0.0), crossed, relays * level.latency
 
 
-def _crossing_bytes(fabric: Fabric, level: Level, flows: list[Flow]) -> float:
-    return sum(sent for source, target, sent in flows if crosses(fabric, level, source, target))
+def _crossing_bytes(fabric: Fabric, level: Level, flows: list[Flow], over: str) -> float:
+    return sum(sent for source, target, sent in flows if crosses(fabric, level, source, target, over))
 
 
 def _shortest_paths(circuits: Circuits, start: int, end: int) -> list[tuple[tuple[int, ...], int]]:

@@ -100,14 +100,16 @@ def load(listed: tuple[Use, ...], network: Network, rows: int) -> Load:
 def floor(listed: tuple[Use, ...], network: Network, rows: int) -> Floats:
     """Return the least a step can take, shape (rows,): all a rank's traffic one after the other, hidden or not.
 
-    What leaves the scale-up domain shares the network card; what stays inside shares the scale-up ports. Overlap may
-    hide traffic behind computation, never behind other traffic on the same wires.
+    What leaves the scale-up domain shares the network cards of one fabric; what stays inside shares the scale-up ports.
+    Overlap may hide traffic behind computation, never behind other traffic on the same wires.
     """
-    inside, outside = np.zeros(rows), np.zeros(rows)
+    inside = np.zeros(rows)
+    outside: dict[int, Floats] = {0: np.zeros(rows)}
     for use in listed:
         if np.any(use.times):
             seconds = use.times * network.duration(use.group, use.what, use.payload, use.routing)
             away = network.leaves(use.group)
-            outside += np.where(away, seconds, 0.0)
+            fabric = network.reach.begins.get(use.group, 0)
+            outside[fabric] = outside.get(fabric, 0.0) + np.where(away, seconds, 0.0)
             inside += np.where(away, 0.0, seconds)
-    return np.maximum(inside, outside)
+    return np.maximum.reduce([inside, *outside.values()])

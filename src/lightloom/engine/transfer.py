@@ -206,11 +206,13 @@ def _fast(reach: Reach, conditions: Conditions) -> Floats:
 
 
 def _bandwidth(seconds_per_byte: Floats, fast: Floats) -> Floats:
-    """Return bytes/s of one port: that of the first level, through which every byte goes."""
+    """Return bytes/s of one port: that of the first level of its fabric, through which every byte goes."""
     if not seconds_per_byte.shape[1]:
         return np.full(len(seconds_per_byte), np.inf)
-    first = seconds_per_byte[:, 0]
-    return np.divide(fast[:, 0], first, out=np.full(len(first), np.inf), where=first > 0)
+    rows = np.arange(len(seconds_per_byte))
+    lowest = np.argmax(seconds_per_byte > 0, axis=1)
+    first = seconds_per_byte[rows, lowest]
+    return np.divide(fast[rows, lowest], first, out=np.full(len(first), np.inf), where=first > 0)
 
 
 def _lines(stage: Stage, reach: Reach, conditions: Conditions) -> tuple[Line, ...]:

@@ -7,9 +7,11 @@ import numpy as np
 from lightloom.core.arrays import Integers, frozen
 from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.across import ScaleAcross, sites_fault
+from lightloom.fabric.apart import named, shore
+from lightloom.fabric.beside import MAIN, cards_of, unlike
 from lightloom.fabric.cabling import joined
 from lightloom.fabric.domain import Network, Site, build_network
-from lightloom.fabric.fabric import Cables, ClusterShape, Fabric
+from lightloom.fabric.fabric import Beside, Cables, ClusterShape, Fabric, Level
 from lightloom.fabric.parts import CatalogParts, Parts
 from lightloom.fabric.replicas import replicate
 from lightloom.fabric.sites import Across, join_sites, wire_sites
@@ -30,7 +32,9 @@ def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> 
         StudyError: It cannot be built as written; every fault, keys relative to the study's ``fabric``.
     """
     across = spec.scale_across
-    faults = _shape_faults(shape)
+    faults = [*_shape_faults(spec, shape), *unlike(spec.beside)]
+    cards, misdealt = _cards(spec, shape)
+    faults += misdealt
     if across:
         faults += [*sites_fault(across, shape.accelerators, shape.accelerators_per_node), *_unjoinable(spec)]
     if faults:
@@ -38,24 +42,62 @@ def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> 
     parts = parts or CatalogParts()
     sites = across.sites if across else 1
     site = Site(replace(shape, accelerators=shape.accelerators // sites), spec.floorplan, parts, parts.links)
-    networks: list[Network] = []
-    sections: tuple[tuple[Topology | None, Domain], ...] = ((spec.scale_up, "scale_up"), (spec.scale_out, "scale_out"))
-    for topology, section in sections:
-        try:
-            networks += [build_network(topology, section, site)] if topology else []
-        except StudyError as error:
-            faults.extend(error.faults)
-    if networks and spec.scale_out is None and not faults:
-        domains = int(networks[0].layout.island.max()) + 1
-        if domains > 1:
-            message = f"is missing, and the accelerators are in {domains} scale-up domains"
-            faults.append(Fault("scale_out", message, "write, for example, {topology: clos, switch: tomahawk-4}"))
-    if faults:
-        raise StudyError(faults)
+    networks = _networks(spec, site, cards)
     if across is None:
         return _joined(spec, shape, networks)
     joint = join_sites(across, site, networks[1])
     return _with_sites(_joined(spec, shape, [replicate(each, sites) for each in networks]), across, joint, networks[1])
+
+
+def _cards(spec: FabricSpec, shape: ClusterShape) -> tuple[tuple[int, ...], tuple[Fault, ...]]:
+    """Return the network cards of a node by fabric, the main one first, and what is wrong with them."""
+    faults: list[Fault] = []
+    if spec.scale_up.cards_asked():
+        faults.append(Fault("scale_up.cards", "no network card is on a scale-up network", "write cards: null"))
+    if spec.scale_out is not None:
+        dealt, misdealt = cards_of(spec.scale_out, spec.beside, shape)
+        return dealt, (*faults, *misdealt)
+    if spec.beside:
+        faults.append(Fault("beside", "there is no scale-out network to stand beside", "write one as scale_out"))
+    return (), tuple(faults)
+
+
+def _networks(spec: FabricSpec, site: Site, cards: tuple[int, ...]) -> list[Network]:
+    """Build every network of one site: scale-up, scale-out, and those beside it under names of their own.
+
+    Raises:
+        StudyError: Every fault of every network.
+    """
+    out = [] if spec.scale_out is None else [spec.scale_out, *spec.beside]
+    keys = [MAIN, *(f"beside.{place}" for place in range(len(spec.beside)))]
+    sections: list[tuple[Topology, Domain, str, Site]] = [(spec.scale_up, "scale_up", "scale_up", site)]
+    for topology, key, count in zip(out, keys, cards, strict=False):
+        own = replace(site, shape=replace(site.shape, nics_per_node=count))
+        sections.append((topology, "scale_out", key, own))
+    networks: list[Network] = []
+    faults: list[Fault] = []
+    for topology, domain, key, own in sections:
+        try:
+            networks.append(build_network(topology, domain, own))
+        except StudyError as error:
+            faults += [replace(each, key=key + each.key.removeprefix(domain)) for each in error.faults]
+    if not faults and spec.scale_out is None:
+        domains = int(networks[0].layout.island.max()) + 1
+        if domains > 1:
+            message = f"is missing, and the accelerators are in {domains} scale-up domains"
+            faults.append(Fault(MAIN, message, "write, for example, {topology: clos, switch: tomahawk-4}"))
+    faults += [] if faults else _second_circuits(keys, networks[1:])
+    if faults:
+        raise StudyError(faults)
+    named_ones = (named(each, side.name) for each, side in zip(networks[2:], spec.beside, strict=True))
+    return [*networks[:2], *named_ones]
+
+
+def _second_circuits(keys: list[str], networks: list[Network]) -> list[Fault]:
+    """Refuse more than one fabric whose circuits are set for the job."""
+    having = [key for key, network in zip(keys, networks, strict=False) if network.circuit_space]
+    message = "circuits are set for the job on '{}' already, and on one fabric of a cluster only"
+    return [Fault(f"{key}.core", message.format(having[0]), "write core: packet") for key in having[1:]]
 
 
 def _unjoinable(spec: FabricSpec) -> list[Fault]:
@@ -88,7 +130,7 @@ def _with_sites(fabric: Fabric, spec: ScaleAcross, across: Across, inner: Networ
     )
 
 
-def _shape_faults(shape: ClusterShape) -> list[Fault]:
+def _shape_faults(spec: FabricSpec, shape: ClusterShape) -> list[Fault]:
     faults: list[Fault] = []
     node = shape.accelerators_per_node
     if shape.accelerators < 1 or shape.accelerators % node:
@@ -96,7 +138,7 @@ def _shape_faults(shape: ClusterShape) -> list[Fault]:
         near = f"the nearest are {below} and {below + node}" if below > 0 else f"the nearest is {node}"
         faults.append(Fault("", f"{shape.accelerators} accelerators are not whole nodes of {node}", near))
     few, many = sorted((node, shape.nics_per_node))
-    if few < 1 or many % few:
+    if few < 1 or (many % few and not spec.beside):
         message = f"{shape.nics_per_node} network cards cannot be shared out evenly over {node} accelerators of a node"
         faults.append(Fault("", message, "one number must divide the other"))
     return faults
@@ -110,10 +152,14 @@ def _joined(spec: FabricSpec, shape: ClusterShape, networks: list[Network]) -> F
         table = joined([cables.table, other.cables.table])
         cables = Cables(cables.domain + other.cables.domain, cables.level + other.cables.level, table)
     spaces = [network.circuit_space for network in networks if network.circuit_space]
+    beside = tuple(
+        Beside(side.name, cards, side.carries, network.transport)
+        for side, cards, network in zip(spec.beside, _cards(spec, shape)[0][1:], networks[2:], strict=True)
+    )
     return Fabric(
         shape=shape,
         scale_up_domain=frozen(first.layout.island[first.endpoint]),
-        levels=tuple(level for network in networks for level in network.levels),
+        levels=(*(level for network in networks for level in network.levels), *_shores(spec, shape)),
         cables=cables,
         inventory=tuple(item for network in networks for item in network.items),
         circuit_space=spaces[0] if spaces else None,
@@ -121,8 +167,17 @@ def _joined(spec: FabricSpec, shape: ClusterShape, networks: list[Network]) -> F
         wiring=wiring,
         assumptions=tuple(text for network in networks for text in (*network.layout.assumptions, *network.remarks))
         + _floor_text(spec),
-        transport=next((network.transport for network in networks if network.transport), None),
+        transport=next((network.transport for network in networks[:2] if network.transport), None),
+        beside=beside,
     )
+
+
+def _shores(spec: FabricSpec, shape: ClusterShape) -> list[Level]:
+    """Return the ends of fabrics beside the main one, which alone goes on from site to site."""
+    if spec.scale_across is None:
+        return []
+    site = frozen(np.arange(shape.accelerators) // (shape.accelerators // spec.scale_across.sites))
+    return [shore(side.name, site) for side in spec.beside]
 
 
 def _coordinates(spec: FabricSpec, shape: ClusterShape, networks: list[Network]) -> tuple[tuple[str, Integers], ...]:

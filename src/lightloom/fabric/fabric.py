@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from lightloom.core.arrays import Floats, Integers
+from lightloom.fabric.labels import fabric_of
 from lightloom.fabric.routing.routing import Ground, Routing
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain, Wiring
@@ -72,7 +73,7 @@ class Level:
 
     Args:
         domain: ``scale_up``, ``scale_out`` or ``scale_across``.
-        name: ``host``, ``leaf``, ``aggregation``, ``mesh``, ``site``.
+        name: ``host``, ``leaf``, ``aggregation``, ``mesh``, ``site``; of a fabric beside the main one ``experts/leaf``.
         block: (accelerators,) the lower-end element each accelerator hangs under.
         up: (blocks,) bytes/s one way from each block upwards, as much downwards, all planes together.
         latency: What crossing this level adds one way, s: cables up and down, the switch above, and the switch below on
@@ -86,6 +87,11 @@ class Level:
     up: Floats
     latency: float
     mesh: Mesh | None = None
+
+    @property
+    def fabric(self) -> str:
+        """The fabric beside the main one that it is of; empty for any other level."""
+        return fabric_of(self.name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,6 +182,23 @@ class CircuitSpace:
         return dict(self.outage)[regime]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A scale-out fabric beside the main one.
+
+    Args:
+        name: In front of its levels' names.
+        cards: Network cards of a node that are on it.
+        carries: Groups of ranks whose traffic between scale-up domains goes over it.
+        transport: What carries messages over its links; None where nothing is known of it.
+    """
+
+    name: str
+    cards: int
+    carries: tuple[str, ...]
+    transport: TransportUse | None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fabric:
     """A cluster's networks as built; immutable.
@@ -183,7 +206,8 @@ class Fabric:
     Args:
         shape: What was to be joined.
         scale_up_domain: (accelerators,) scale-up domain of each.
-        levels: Scale-up host first, then scale-out host, leaf, aggregation and scale-across site as far as they exist.
+        levels: Scale-up host first, then scale-out host, leaf, aggregation, those of fabrics beside it, and
+            scale-across site as far as they exist.
         cables: Classes of equal links.
         inventory: Devices, without nodes and what they contain.
         circuit_space: What circuits can join; None without circuit switches.
@@ -191,6 +215,7 @@ class Fabric:
         wiring: Vertices and edges of both domains; vertex i < accelerators is accelerator i.
         assumptions: What was assumed or rounded, as text for the reader.
         transport: What carries messages over the scale-out links; None without such, or where nothing is known of it.
+        beside: Further scale-out fabrics.
     """
 
     shape: ClusterShape
@@ -203,6 +228,21 @@ class Fabric:
     wiring: Wiring
     assumptions: tuple[str, ...]
     transport: TransportUse | None = None
+    beside: tuple[Beside, ...] = ()
+
+    def carrier(self, group: str) -> str:
+        """Return the fabric that carries a group's traffic between scale-up domains; empty for the main one."""
+        return next((each.name for each in self.beside if group in each.carries), "")
+
+    @property
+    def fabrics(self) -> tuple[str, ...]:
+        """Every scale-out fabric, the main one first, under an empty name."""
+        return ("", *(each.name for each in self.beside))
+
+    def cards(self, name: str) -> int:
+        """Return how many network cards of a node are on a fabric."""
+        others = {each.name: each.cards for each in self.beside}
+        return others.get(name, self.shape.nics_per_node - sum(others.values()))
 
     def coordinate(self, name: str) -> Integers:
         """(accelerators,) One coordinate by name; raises KeyError if the fabric has no such."""

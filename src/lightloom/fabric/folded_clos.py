@@ -15,7 +15,7 @@ from lightloom.fabric.fold import Boxes, Fold, Split, Stage, Unit, spread
 from lightloom.fabric.fold_layout import lay_fold
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec, Links
 from lightloom.fabric.tier_rates import Gauge, TierRates, rate_remarks, spoken
-from lightloom.fabric.topology import CircuitEnds, Counts, Layout, Setting, Topology
+from lightloom.fabric.topology import Cards, CircuitEnds, Counts, Layout, Setting, Topology
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain
 
@@ -82,6 +82,7 @@ class FoldedClos(Topology, ABC):
         link_rate: Of one cable, for all levels or per level, such as ``{host: 400 Gb/s, leaf: 800 Gb/s}``.
         link_policy: How ``auto`` chooses.
         transport: Protocol.
+        cards: Network cards of a node that are on it; left out: those that fabrics beside it leave.
     """
 
     serves: ClassVar[tuple[Domain, ...]] = ("scale_out",)
@@ -97,6 +98,7 @@ class FoldedClos(Topology, ABC):
     link_rate: Annotated[TierRates, Principal("host", also=("leaf", "aggregation"))] = TierRates()
     link_policy: LinkPolicySpec = LinkPolicySpec()
     transport: Annotated[Transport, Principal("kind")] = Transport()
+    cards: Cards | None = None
 
     @abstractmethod
     def unit(self, setting: Setting, most_hosts: int) -> Unit:
@@ -114,6 +116,10 @@ class FoldedClos(Topology, ABC):
     def ends(self, level: str) -> LinkEnds:
         """Products allowed at the two ends of a level's links."""
         return self.links.at(level)
+
+    def cards_asked(self) -> int | None:
+        """Network cards of a node that are on it, if the study states a number."""
+        return self.cards
 
     def with_cards(self, cards: int) -> Topology:
         """Give each of an accelerator's network cards a plane of its own."""

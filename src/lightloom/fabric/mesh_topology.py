@@ -21,7 +21,7 @@ from lightloom.fabric.links import Ends, LinkEnds, LinkPolicySpec
 from lightloom.fabric.mesh_layout import CUBE, MESH, Meshwork, Passes, cables_of, lay_mesh, parts_of
 from lightloom.fabric.routing import ROUTINGS
 from lightloom.fabric.routing.routing import Ground
-from lightloom.fabric.topology import Counts, Layout, Setting, Topology
+from lightloom.fabric.topology import Cards, Counts, Layout, Setting, Topology
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain
 
@@ -56,6 +56,7 @@ class MeshTopology(Topology):
         links: Link products.
         link_policy: How ``auto`` chooses.
         transport: Protocol, between network cards.
+        cards: Network cards of a node that are on it; left out: those that fabrics beside it leave.
     """
 
     serves: ClassVar[tuple[Domain, ...]] = ("scale_up", "scale_out")
@@ -68,6 +69,7 @@ class MeshTopology(Topology):
     links: MeshLinks = MeshLinks()
     link_policy: LinkPolicySpec = LinkPolicySpec()
     transport: Annotated[Transport, Principal("kind")] = Transport()
+    cards: Cards | None = None
 
     @abstractmethod
     def graph(self) -> Graph:
@@ -76,6 +78,10 @@ class MeshTopology(Topology):
         Raises:
             StudyError: The shape is impossible; keys are those of the topology's parameters.
         """
+
+    def cards_asked(self) -> int | None:
+        """Network cards of a node that are on it, if the study states a number."""
+        return self.cards
 
     @property
     def sides(self) -> tuple[int, ...]:

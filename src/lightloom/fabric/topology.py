@@ -3,15 +3,20 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self, TypeAlias
+
+from pydantic import Field
 
 from lightloom.core.arrays import Floats, Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
+from lightloom.core.units import Count
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec
 from lightloom.fabric.routing.routing import Ground, Routing
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain, Wiring
+
+Cards: TypeAlias = Annotated[Count, Field(ge=1, le=1000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +244,10 @@ class Topology(Spec, ABC):
     def circuit_ends(self) -> CircuitEnds:
         """What the study says of the ends of circuits, where there are any."""
         return CircuitEnds()
+
+    def cards_asked(self) -> int | None:
+        """Network cards of a node that are on it, if the study states a number."""
+        return None
 
     def with_cards(self, cards: int) -> "Topology":
         """Return the topology for endpoints of several network cards each.

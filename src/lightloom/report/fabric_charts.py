@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from markupsafe import Markup
 
+from lightloom.fabric.labels import fabric_of, plain
 from lightloom.report import formats
 from lightloom.report.charts import Column, Segment, columns, level_axis
 from lightloom.report.fabric_words import cable_kinds, lengths_words, stage_words
@@ -71,10 +72,11 @@ def tiers(run: Run, place: int) -> list[Tier]:
     """Return the tiers of a network, topmost first."""
     network = run.rows("networks")[place]
     boxes = list(_boxes(network))
-    names = list(dict.fromkeys(row["level"] for row in run.rows("cables") if row["domain"] == network["domain"]))
+    own = [row["level"] for row in run.rows("cables") if row["domain"] == network["domain"]]
+    names = list(dict.fromkeys(level for level in own if fabric_of(level) == network["fabric"]))
     over = {str(row["level"]): row["oversubscription"] for row in network["levels"]}
     meshed = any(row["joined_by"] == "mesh" for row in network["levels"])
-    through = any(row["tier"] == "circuit" for row in network["switches"])
+    through = any(plain(row["tier"]) == "circuit" for row in network["switches"])
     last = len(boxes) - 1 - int(meshed and through)
     found: list[Tier] = []
     for index, (count, name, note) in enumerate(boxes):
@@ -240,11 +242,8 @@ def _class_name(bin_: int) -> str:
     return f"> {_EDGES[-1]:g} m" if bin_ == len(_EDGES) else f"≤ {_EDGES[bin_]:g} m"
 
 
-def ways(run: Run) -> Markup | None:
-    """Return the ways asked for, from left to right; place by place where there are many. None if none were asked."""
-    path = run.at("path")
-    if not path:
-        return None
+def ways(path: Mapping[str, Any]) -> Markup:
+    """Return the ways asked for, from left to right; place by place where there are many."""
     if path["stages"] and (path["ways"] or 0) > FULL:
         rows = [[stage_words(stage)] for stage in path["stages"]]
         strands = [(place, 0, 0, 1.0) for place in range(len(rows) - 1)]

@@ -56,7 +56,6 @@ def render_fabric(answer: Mapping[str, Any], *, command: str = "") -> str:
     """
     run = Run(0, answer)
     verdict = run.texts("verdict")
-    path = run.at("path")
     drawn = lengths(run)
     return template("fabric.html").render(
         run=run,
@@ -73,13 +72,38 @@ def render_fabric(answer: Mapping[str, Any], *, command: str = "") -> str:
         cables=_cables(run),
         parts=_parts(run),
         totals=_totals(run),
-        path=path,
-        path_title=path_words(path) if path else "",
-        path_note=_path_note(path) if path else "",
-        ways=ways(run),
-        listed=_listed(run) if path else None,
+        paths=[_ways(run, place) for place in _paths(run)],
         sources=run.rows("sources"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is drawn of the ways over one network.
+
+    Args:
+        title: How many, and between whom.
+        note: Where they lead.
+        drawing: The ways.
+        listed: The same one by one.
+    """
+
+    title: str
+    note: str
+    drawing: Markup
+    listed: Table
+
+
+def _paths(run: Run) -> list[tuple[str | int, ...]]:
+    """Return where in the answer ways are told, those over the main fabric first."""
+    if not run.at("path"):
+        return []
+    return [("path",), *(("path", "beside", place) for place in range(len(run.rows("path", "beside"))))]
+
+
+def _ways(run: Run, place: tuple[str | int, ...]) -> Ways:
+    path = run.at(*place)
+    return Ways(path_words(path), _path_note(path), ways(path), _listed(run, place))
 
 
 def _path_note(path: Mapping[str, Any]) -> str:
@@ -89,8 +113,9 @@ def _path_note(path: Mapping[str, Any]) -> str:
 
 def _network(run: Run, place: int) -> Network:
     network = run.rows("networks")[place]
-    picture, path = network["picture"], run.at("path")
-    own = path if path and path["domain"] == network["domain"] else None
+    picture, where = network["picture"], (network["domain"], network["fabric"])
+    told = [run.at(*found) for found in _paths(run)]
+    own = next((path for path in told if (path["domain"], path["fabric"]) == where), None)
     islands = int(network["islands"])
     return Network(
         name=network_words(network),
@@ -192,16 +217,16 @@ def _totals(run: Run) -> Table:
     return Table("The fabric in counts", ["count"], lines)
 
 
-def _listed(run: Run) -> Table:
+def _listed(run: Run, path: tuple[str | int, ...]) -> Table:
     lines = [
         Line(
             str(place + 1),
             [
-                run.show(formats.percent, "path", "listed", place, "share"),
-                run.show(formats.count, "path", "listed", place, "hops"),
+                run.show(formats.percent, *path, "listed", place, "share"),
+                run.show(formats.count, *path, "listed", place, "hops"),
                 " > ".join(row["vertices"]),
             ],
         )
-        for place, row in enumerate(run.rows("path", "listed"))
+        for place, row in enumerate(run.rows(*path, "listed"))
     ]
     return Table("Ways", ["share", "hops", "way"], lines)

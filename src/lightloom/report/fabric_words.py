@@ -32,7 +32,8 @@ _MARKS = {"bisection": "≥ ", "all_to_all": "≤ ", "all_gather": "≤ ", "all_
 
 def network_words(network: Mapping[str, Any]) -> str:
     """Return what a network is called: where it is and of what kind."""
-    return f"{formats.words(str(network['domain']))}: {network['topology']}"
+    where = " ".join(part for part in (formats.words(str(network["domain"])), network["fabric"]) if part)
+    return f"{where}: {network['topology']}"
 
 
 def level_words(domain: str, level: str) -> str:
@@ -97,7 +98,8 @@ def routing_words(path: Mapping[str, Any]) -> str:
     """Return where ways lead, and what shares traffic out over them."""
     shown = len(path["listed"])
     some = "" if path["ways"] == shown else f"; {shown} of them are listed"
-    return f"{formats.words(path['domain'])}, {path['routing']}{some}"
+    where = " ".join(part for part in (formats.words(path["domain"]), path["fabric"]) if part)
+    return f"{where}, {path['routing']}{some}"
 
 
 def stage_words(stage: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ _PREFIXES = (
 )  # fmt: skip
 _HYPHENATED = re.compile(r"\b(scale)_(up|out|across)(?![a-z])")
 _TRAILING_ZEROS = re.compile(r"(\d)(?:\.0+|(\.\d*?[1-9])0+)(?!\d)")
-_PLACE = re.compile(r"^[a-z_.]+(?=:|$)")
+_PLACE = re.compile(r"^[a-z_.]+(?:/[a-z-]+)?(?=:|$)")
 _YEAR = 365.25 * 86400.0
 _LONG_TIMES = ((2 * 86400.0, 86400.0, "days"), (2 * 3600.0, 3600.0, "h"), (120.0, 60.0, "min"))
 

@@ -14,6 +14,7 @@ from lightloom.engine.circuits import SCHEDULERS, Call, Circuits, call_demand
 from lightloom.engine.network import Groups, Network
 from lightloom.engine.reach import Reach, measure
 from lightloom.engine.traffic import Use
+from lightloom.fabric.labels import fabric_of
 from lightloom.study.design import Design
 
 SCHEDULER = "once-per-job"
@@ -68,6 +69,8 @@ class _Demand:
             return []
         total = np.zeros((len(rows), space.blocks, space.blocks))
         for use, way in zip(self._sent, ways, strict=True):
+            if self._design.fabric.carrier(use.group) != fabric_of(space.level):
+                continue
             amount = (use.times * use.payload)[rows]
             kinds = self._groups.rows[use.group][rows]
             for kind in set(map(int, kinds[amount > 0])):

@@ -11,6 +11,7 @@ from lightloom.core.arrays import Floats
 from lightloom.core.errors import StudyError
 from lightloom.engine.circuits import Call, call_demand
 from lightloom.engine.network import Network
+from lightloom.fabric.apart import alone
 from lightloom.fabric.fabric import Fabric, Level
 from lightloom.study.design import Design, design_of
 from lightloom.study.scenario import Scenario
@@ -32,6 +33,7 @@ class Matrix:
         operation: What they do.
         algorithm: How, the fastest on this network.
         times: How often in a step, the mean over stages.
+        level: ``domain.level`` whose blocks they are, of the fabric that carries the group.
         sent: (blocks, blocks) bytes a step, sender first; what stays in a block is not counted.
     """
 
@@ -40,15 +42,17 @@ class Matrix:
     operation: str
     algorithm: str
     times: float
+    level: str
     sent: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class DemandMatrices:
-    """What a job sends between the blocks of one level.
+    """What a job sends between the blocks of one level of each scale-out fabric.
 
     Args:
-        level: ``domain.level`` whose blocks they are: those circuits join, or the topmost with more than one.
+        level: ``domain.level`` of the main fabric whose blocks they are: those circuits join, or the topmost with more
+            than one.
         blocks: How many.
         matrices: Collective by collective; those that stay in blocks left out.
     """
@@ -65,8 +69,8 @@ def demand_matrices(scenario: Scenario) -> DemandMatrices:
         StudyError: The fabric cannot be built, or circuits join no path; at the study's lines.
     """
     design = design_of(scenario)
-    level = _level(design.ground)
-    found = tuple(each for each in _matrices(design, level) if each.sent.any())
+    level = _level(alone(design.ground, ""))
+    found = tuple(each for each in _matrices(design) if each.sent.any())
     return DemandMatrices(f"{level.domain}.{level.name}", int(level.block.max()) + 1, found)
 
 
@@ -79,8 +83,9 @@ def _level(fabric: Fabric) -> Level:
     return several[-1] if several else outer[-1]
 
 
-def _matrices(design: Design, level: Level) -> Iterator[Matrix]:
-    scenario = design.scenario
+def _matrices(design: Design) -> Iterator[Matrix]:
+    scenario, fabric = design.scenario, design.ground
+    levels = {name: _level(alone(fabric, name)) for name in fabric.fabrics}
     part = run(design, RecipeColumns.single(scenario.recipe))[0][1]
     if not np.isfinite(part.totals.time[0]):
         message = "no demand: the circuits join no path between ranks that must talk"
@@ -93,5 +98,14 @@ def _matrices(design: Design, level: Level) -> Iterator[Matrix]:
         ways = (ExpertDispatch(use.routing),) if use.routing else tuple(candidates(use.what))
         way = ways[int(network.transfer(use.group, use.what, use.payload, use.routing).choice[0])]
         axes = part.groups.keys[int(part.groups.rows[use.group][0])]
-        sent = call_demand(design.ground, scenario.job.accelerators, [Call(axes, way, times * payload)], level.block)
-        yield Matrix(PHASES.get(use.group, "layers"), use.group.value, use.what.value, way.kind, times, sent)
+        level = levels[fabric.carrier(use.group)]
+        sent = call_demand(fabric, scenario.job.accelerators, [Call(axes, way, times * payload)], level.block)
+        yield Matrix(
+            phase=PHASES.get(use.group, "layers"),
+            group=use.group.value,
+            operation=use.what.value,
+            algorithm=way.kind,
+            times=times,
+            level=f"{level.domain}.{level.name}",
+            sent=sent,
+        )

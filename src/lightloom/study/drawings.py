@@ -1,12 +1,15 @@
 """Networks that a study names by file become what is drawn in them."""
 
 from pathlib import Path
+from typing import TypeVar
 
 from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.drawings.reading import read_drawing
 from lightloom.fabric.spec import FabricSpec
 from lightloom.fabric.topologies.custom import Custom
 from lightloom.study.node import KeyPath, Node
+
+T = TypeVar("T")
 
 
 def drawn(spec: FabricSpec, document: Node) -> FabricSpec:
@@ -15,21 +18,26 @@ def drawn(spec: FabricSpec, document: Node) -> FabricSpec:
     Raises:
         StudyError: A file cannot be read or something in it is wrong; every fault of every file, at its line.
     """
-    found: dict[str, Custom] = {}
     faults: list[Fault] = []
-    for section in ("scale_up", "scale_out"):
-        topology = getattr(spec, section)
+
+    def read(topology: T, *path: str | int) -> T:
         if not isinstance(topology, Custom) or topology.file is None or topology.drawing is not None:
-            continue
+            return topology
         try:
-            drawing = read_drawing(*_located(topology.file, document, ("fabric", section, "file")))
+            drawing = read_drawing(*_located(topology.file, document, ("fabric", *path, "file")))
         except StudyError as error:
-            faults += error.faults
-        else:
-            found[section] = topology.model_copy(update={"file": None, "drawing": drawing})
+            faults.extend(error.faults)
+            return topology
+        return topology.model_copy(update={"file": None, "drawing": drawing})
+
+    found = {
+        "scale_up": read(spec.scale_up, "scale_up"),
+        "scale_out": read(spec.scale_out, "scale_out"),
+        "beside": tuple(read(side, "beside", place) for place, side in enumerate(spec.beside)),
+    }
     if faults:
         raise StudyError(dict.fromkeys(faults))
-    return spec.model_copy(update=found) if found else spec
+    return spec.model_copy(update=found)
 
 
 def _located(name: str, document: Node, key: KeyPath) -> tuple[Path, str]:

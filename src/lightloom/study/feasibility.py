@@ -7,7 +7,10 @@ from typing import get_args
 import numpy as np
 
 from lightloom.core.arrays import Floats
+from lightloom.engine.network import Groups
+from lightloom.engine.reach import measure
 from lightloom.fabric.across import BORDER_LEVEL
+from lightloom.fabric.labels import fabric_of, plain
 from lightloom.fabric.topology import Topology
 from lightloom.photonics.pair import WORST_SHARE
 from lightloom.photonics.spread import percentile_db
@@ -15,6 +18,7 @@ from lightloom.study.checks import check_model, check_recipe
 from lightloom.study.design import Design
 from lightloom.study.scenario import Entry, Scenario
 from lightloom.study.timing import Outcome, sweep
+from lightloom.workload.program import Group
 from lightloom.workload.recipe import Recipe, RecipeColumns, Recompute, Sharding
 
 
@@ -70,7 +74,8 @@ def _links(design: Design) -> Iterator[Reason]:
 def _short_db(design: Design, where: str, rows: list[int]) -> Floats:
     """Return the decibels that links of a level lack of the margin their policy asks for; below nought for none."""
     table, scenario = design.fabric.cables.table, design.scenario
-    network = getattr(scenario.fabric, where.partition(".")[0])
+    domain, _, level = where.partition(".")
+    _, network = scenario.fabric.section(domain, fabric_of(level))
     policy = network.policy if isinstance(network, Topology) else network.link_policy
     left = table.margin_spec_db[rows]
     if policy.mode == "distribution":
@@ -80,10 +85,10 @@ def _short_db(design: Design, where: str, rows: list[int]) -> Floats:
 
 def _link_key(scenario: Scenario, domain: str, level: str) -> str:
     """Return the key of a study that says which products the links of a level are."""
-    network = getattr(scenario.fabric, domain)
+    section, network = scenario.fabric.section(domain, fabric_of(level))
     if isinstance(network, Topology):
-        return f"fabric.{domain}.{network.link_key(level)}"
-    return f"fabric.{domain}.{'link' if level == BORDER_LEVEL else 'module'}"
+        return f"fabric.{section}.{network.link_key(plain(level))}"
+    return f"fabric.{section}.{'link' if level == BORDER_LEVEL else 'module'}"
 
 
 def _schedule(design: Design, outcome: Outcome) -> Iterator[Reason]:
@@ -97,9 +102,30 @@ def _schedule(design: Design, outcome: Outcome) -> Iterator[Reason]:
 
 
 def _circuits(design: Design, outcome: Outcome) -> Iterator[Reason]:
-    if not np.isfinite(outcome.time[0]):
+    if np.isfinite(outcome.time[0]):
+        return
+    stranded = list(_stranded(design, outcome))
+    yield from stranded
+    space = design.fabric.circuit_space
+    if space or not stranded:
+        section, _ = design.scenario.fabric.section("scale_out", fabric_of(space.level) if space else "")
         text = "the circuits within the ports join no path between ranks that must talk; give blocks more ports"
-        yield Reason("circuits-unreachable", None, None, "", text, design.scenario.entry("fabric.scale_out.core"))
+        yield Reason("circuits-unreachable", None, None, "", text, design.scenario.entry(f"fabric.{section}.core"))
+
+
+def _stranded(design: Design, outcome: Outcome) -> Iterator[Reason]:
+    """Say which groups reach from site to site and are carried by a fabric that does not."""
+    if not design.fabric.beside:
+        return
+    groups = Groups.of(outcome.recipes)
+    reach = measure(design.ground, int(outcome.recipes.accelerators[0]), groups.keys)
+    for place, side in enumerate(design.fabric.beside):
+        rows = {each: reach.rows(groups.keys, each)[groups.rows[Group(each)]] for each in side.carries}
+        lost = [each for each, row in rows.items() if reach.unreachable[row].any()]
+        if lost:
+            text = f"'{side.name}' ends at its site, and groups of {', '.join(lost)} go on; let scale_out carry them"
+            entry = design.scenario.entry(f"fabric.beside.{place}.carries")
+            yield Reason("fabric-ends-at-site", None, None, "", text, entry)
 
 
 def _memory(design: Design, outcome: Outcome) -> Iterator[Reason]:

@@ -9,6 +9,7 @@ from lightloom.core.arrays import Floats, Integers
 from lightloom.engine.traffic import Load
 from lightloom.fabric.across import ACROSS, BORDER_LEVEL, SITE_LEVEL
 from lightloom.fabric.fabric import Cables, Fabric
+from lightloom.fabric.labels import fabric_of, labelled, plain
 from lightloom.fabric.mesh_layout import CUBE, MESH
 from lightloom.photonics.link_budget import LinkBudget
 from lightloom.photonics.pair import Pair
@@ -134,7 +135,7 @@ def network(  # one of each kind
     places = dict.fromkeys(zip(cables.domain, cables.level, strict=True))
     found: list[LevelUse] = []
     for domain, level in places:
-        carrier = MESH if level == CUBE else level
+        carrier = labelled(fabric_of(level), MESH) if plain(level) == CUBE else level
         name = CARRIED_WITH.get(f"{domain}.{level}", f"{domain}.{carrier}")
         sent = float(load.crossing[0, levels.index(name)]) if name in levels else 0.0
         circuit = f"{domain}.circuit"

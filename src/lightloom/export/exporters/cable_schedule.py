@@ -81,8 +81,8 @@ def _columns(plan: CablePlan) -> list[Sequence[Cell]]:
 def _end(plan: CablePlan, vertex: Integers, port: Integers) -> list[Sequence[Cell]]:
     """Return site, row, rack, device and port of one end of every cable."""
     racks, rack = plan.spots.racks, plan.spots.rack[vertex].tolist()
-    owner, which = np.unique(names.owners(plan.fabric.wiring, vertex, plan.cables.level), return_inverse=True)
-    devices = names.device_names(plan.fabric.wiring, plan.fabric.shape, owner.tolist())
+    owner, which = np.unique(names.owners(plan.fabric, vertex, plan.cables.level), return_inverse=True)
+    devices = names.device_names(plan.fabric, owner.tolist())
     where = (names.site_names(racks), names.row_names(racks), names.rack_names(racks))
     found: list[Sequence[Cell]] = [[column[each] for each in rack] for column in where]
     return [*found, [devices[each] for each in which.tolist()], port.tolist()]

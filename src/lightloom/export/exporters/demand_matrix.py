@@ -15,7 +15,8 @@ _HEADER = ("level", "phase", "group", "operation", "algorithm", "times", "sender
 class DemandMatrix(Exporter):
     """Pairs of blocks that exchange anything, collective by collective; blocks are those circuits join.
 
-    Without circuit switches they are those of the topmost level with more than one.
+    Without circuit switches they are those of the topmost level with more than one. Each group is told by the fabric
+    that carries it.
 
     Leaves out: what stays in a block.
     """
@@ -35,5 +36,5 @@ def _rows(evaluation: Evaluation) -> Iterator[tuple[Cell, ...]]:
     for each in found.matrices:
         for sender, receiver in zip(*map(np.ndarray.tolist, np.nonzero(each.sent)), strict=True):
             sent = float(each.sent[sender, receiver])
-            head = (found.level, each.phase, each.group, each.operation, each.algorithm, each.times)
+            head = (each.level, each.phase, each.group, each.operation, each.algorithm, each.times)
             yield *head, sender, receiver, sent

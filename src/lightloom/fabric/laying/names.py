@@ -7,7 +7,8 @@ from itertools import count
 import numpy as np
 
 from lightloom.core.arrays import Integers
-from lightloom.fabric.fabric import ClusterShape
+from lightloom.fabric.fabric import Fabric
+from lightloom.fabric.labels import fabric_of
 from lightloom.fabric.laying.spots import OFF, Racks, Spots
 from lightloom.fabric.laying.trays import in_line
 from lightloom.fabric.wiring import Domain, Wiring
@@ -42,47 +43,59 @@ def rack_names(racks: Racks) -> list[str]:
     ]
 
 
-def owners(wiring: Wiring, vertex: Integers, level: Integers) -> Integers:
-    """Return the device a port belongs to: a switch, or the accelerator or network card of an endpoint.
+def owners(fabric: Fabric, vertex: Integers, level: Integers) -> Integers:
+    """Return the device a port belongs to: a switch, or the accelerator or a network card of an endpoint.
 
     Args:
-        wiring: The graph.
+        fabric: Whose cables they are.
         vertex: One for each end of a cable.
         level: Its cable's level.
 
     Returns:
-        Twice the vertex, and one more for a network card.
+        The vertex times the devices it may be, plus 0 for a switch or an accelerator, else 1 for a network card on the
+        first scale-out fabric, 2 on the second, and so on.
     """
-    outward = np.array([domain != "scale_up" for domain, _ in wiring.levels])[level]
-    return 2 * vertex + (outward & (vertex < wiring.endpoints))
+    levels, fabrics = fabric.wiring.levels, fabric.fabrics
+    outward = [0 if domain == "scale_up" else 1 + fabrics.index(fabric_of(name)) for domain, name in levels]
+    card = np.where(vertex < fabric.wiring.endpoints, np.array(outward, np.int64)[level], 0)
+    return (1 + len(fabrics)) * vertex + card
 
 
-def device_names(wiring: Wiring, shape: ClusterShape, owner: Sequence[int]) -> list[str]:
+def device_names(fabric: Fabric, owner: Sequence[int]) -> list[str]:
     """Return what devices are called: ``node-0012.acc-3``, ``node-0012.nic-3``, ``leaf-003``.
 
-    Switches of a kind are counted from 1 over the whole cluster. A scale-up domain's switches, and circuit switches
-    that take equal shares of every cable, are one device, as in the wiring.
+    Cards of a node are counted from 1, those of the main fabric first.
+
+    Args:
+        fabric: Whose they are.
+        owner: As :func:`owners` returns them.
     """
-    per_node = shape.accelerators_per_node
-    per_card = per_node // min(per_node, shape.nics_per_node)
-    width = numbered(shape.nodes)
-    counted = _counted(wiring)
+    wiring, per_node = fabric.wiring, fabric.shape.accelerators_per_node
+    width = numbered(fabric.shape.nodes)
+    counted = switch_names(wiring)
+    cards = [min(per_node, fabric.cards(name)) for name in fabric.fabrics]
     found: list[str] = []
     for code in owner:
-        vertex, card = divmod(code, 2)
+        vertex, which = divmod(code, 1 + len(cards))
         if vertex >= wiring.endpoints:
             found.append(counted[vertex - wiring.endpoints])
             continue
         node, place = divmod(vertex, per_node)
-        own = f"nic-{place // per_card + 1}" if card else f"acc-{place + 1}"
+        own = f"acc-{place + 1}"
+        if which:
+            own = f"nic-{sum(cards[: which - 1]) + place // (per_node // cards[which - 1]) + 1}"
         found.append(f"node-{node + 1:0{width}}.{own}")
     return found
 
 
-def _counted(wiring: Wiring) -> list[str]:
-    """Return the name of each vertex that is no endpoint; kinds of one word are counted on."""
+def switch_names(wiring: Wiring) -> list[str]:
+    """Return the name of each vertex that is no endpoint: ``leaf-003``, beside the main fabric ``experts-leaf-003``.
+
+    Those of a kind are counted from 1 over the whole cluster. A scale-up domain's switches, and circuit switches that
+    take equal shares of every cable, are one device, as in the wiring.
+    """
     kinds: list[int] = wiring.kind[wiring.endpoints :].tolist()
-    words = [wiring.kinds[kind] for kind in kinds]
+    words = [wiring.kinds[kind].replace("/", "-") for kind in kinds]
     width = {word: max(3, numbered(many)) for word, many in Counter(words).items()}
     place: dict[str, count[int]] = defaultdict(lambda: count(1))
     return [f"{word}-{next(place[word]):0{width[word]}}" for word in words]
@@ -96,7 +109,7 @@ def cable_names(wiring: Wiring, level: Integers, number: Integers) -> list[str]:
         level: Of each cable.
         number: Of each cable in its level, from 1.
     """
-    words = [f"{PREFIX[domain]}-{name}" for domain, name in wiring.levels]
+    words = [f"{PREFIX[domain]}-{name.replace('/', '-')}" for domain, name in wiring.levels]
     width = max(3, numbered(int(number.max(initial=1))))
     return [f"{words[of]}-{each:0{width}}" for of, each in zip(level.tolist(), number.tolist(), strict=True)]
 

@@ -9,6 +9,7 @@ from lightloom.core.arrays import Booleans, Floats, Integers, frozen
 from lightloom.fabric.across import ACROSS, SITE_LEVEL
 from lightloom.fabric.fabric import Fabric
 from lightloom.fabric.floorplan import FloorplanSpec, lengths
+from lightloom.fabric.labels import plain
 from lightloom.fabric.laying.names import owners
 from lightloom.fabric.laying.spots import Spots, rank_in_runs, runs_of
 
@@ -76,7 +77,7 @@ def schedule(fabric: Fabric, floor: FloorplanSpec, spots: Spots) -> Schedule:
         row[order] = _classes_of_legs(fabric, int(each), len(own))
         leg[order] = 1 + np.arange(len(own)) % 2
     a, b = wiring.ends[edge].T
-    port_a, port_b = _ports(owners(wiring, a, level), owners(wiring, b, level))
+    port_a, port_b = _ports(owners(fabric, a, level), owners(fabric, b, level))
     return Schedule(
         level=frozen(level),
         number=frozen(rank_in_runs(runs_of(level[None, :])) + 1),
@@ -96,7 +97,7 @@ def _leads_to(fabric: Fabric, level: int) -> bool:
     """Tell whether a level's cables end at circuit switches."""
     wiring = fabric.wiring
     upper = wiring.ends[wiring.level == level, 1]
-    return bool(len(upper)) and wiring.kinds[int(wiring.kind[upper[0]])] == CIRCUIT
+    return bool(len(upper)) and plain(wiring.kinds[int(wiring.kind[upper[0]])]) == CIRCUIT
 
 
 def _side_by_side(fabric: Fabric, legs: Booleans) -> Integers:

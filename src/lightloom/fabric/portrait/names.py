@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from lightloom.fabric.fabric import Fabric
-from lightloom.fabric.laying.names import device_names
+from lightloom.fabric.labels import fabric_of, labelled, plain
+from lightloom.fabric.laying.names import switch_names
 from lightloom.fabric.wiring import Wiring
 
 ENDPOINT = "accelerator"
@@ -26,16 +27,14 @@ class Names:
     @classmethod
     def of(cls, fabric: Fabric) -> Self:
         """Return the names of a fabric's vertices."""
-        wiring = fabric.wiring
-        switches = range(wiring.endpoints, wiring.vertices)
-        return cls(wiring, tuple(device_names(wiring, fabric.shape, [2 * vertex for vertex in switches])))
+        return cls(fabric.wiring, tuple(switch_names(fabric.wiring)))
 
     def kind(self, vertex: int) -> str:
         """Return the kind of a vertex in words."""
         if vertex < self.wiring.endpoints:
             return ENDPOINT
         kind = self.wiring.kinds[int(self.wiring.kind[vertex])]
-        return _SPOKEN.get(kind, kind)
+        return labelled(fabric_of(kind), _SPOKEN.get(plain(kind), plain(kind)))
 
     def __call__(self, vertex: int) -> str:
         """Return the name of a vertex: ``accelerator 12``, ``leaf-003``."""

@@ -1,6 +1,6 @@
 """A network in figures: how far, how many ways, how wide, how late; each says how it is known."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -90,13 +90,20 @@ class Portrait:
     delay: Delay
 
 
-def portraits(fabric: Fabric, topologies: Mapping[Domain, Topology | None]) -> tuple[Portrait, ...]:
+def portraits(
+    fabric: Fabric, topologies: Mapping[Domain, Topology | None], domains: Collection[Domain] | None = None
+) -> tuple[Portrait, ...]:
     """Return every network that joins two endpoints or more, innermost first.
+
+    Args:
+        fabric: Of one scale-out fabric.
+        topologies: What each network was built from, where that is known.
+        domains: Networks that are wanted; all if left out.
 
     Raises:
         StudyError: As for :func:`portrait`; keys relative to ``fabric``.
     """
-    islands = (island_of(fabric, domain) for domain in networks_of(fabric))
+    islands = (island_of(fabric, domain) for domain in networks_of(fabric) if domains is None or domain in domains)
     return tuple(_told(fabric, island, topologies.get(island.domain)) for island in islands if island.endpoints > 1)
 
 

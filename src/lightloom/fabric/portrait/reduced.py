@@ -7,6 +7,7 @@ from scipy.sparse import coo_array, csr_array
 
 from lightloom.core.arrays import Booleans, Integers, frozen
 from lightloom.fabric.graph import Graph
+from lightloom.fabric.labels import plain
 from lightloom.fabric.measures.sparse import orbits
 from lightloom.fabric.wiring import Domain, Wiring
 
@@ -86,7 +87,7 @@ def reduce_network(wiring: Wiring, domains: frozenset[Domain], members: Integers
     number = np.full(wiring.vertices, -1)
     number[vertex] = np.arange(len(vertex))
     kept = (number[ends] >= 0).all(axis=1)
-    glass = np.array([kind in GLASS for kind in wiring.kinds], np.bool_)[wiring.kind[vertex]]
+    glass = np.array([plain(kind) in GLASS for kind in wiring.kinds], np.bool_)[wiring.kind[vertex]]
     homes = np.full(wiring.endpoints, -1)
     homes[members] = home
     return Reduced(

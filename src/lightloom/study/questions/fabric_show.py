@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
 from lightloom.core.errors import StudyError
 from lightloom.core.provenance import Source
+from lightloom.fabric.apart import alone
 from lightloom.fabric.fabric import Fabric
+from lightloom.fabric.labels import plain
 from lightloom.fabric.portrait.paths import Paths, paths
 from lightloom.fabric.portrait.portrait import Portrait, portraits
 from lightloom.fabric.portrait.tiers import Rate
@@ -22,6 +24,7 @@ from lightloom.study.questions.fabric_money import Money, money
 from lightloom.study.questions.fabric_picture import Picture, picture
 from lightloom.study.questions.fabric_words import assumptions, sentences
 from lightloom.study.scenario import Scenario
+from lightloom.workload.program import Group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,12 +33,18 @@ class NetworkShown:
 
     Args:
         topology: Its kind.
+        fabric: Name of the scale-out fabric that it is beside the main one; empty for others.
+        cards: Network cards of a node that are on it; None of scale-up networks.
+        carries: Groups of ranks whose traffic between scale-up domains it carries.
         portrait: How far and wide it is.
         switches: What it is made of.
         picture: As a graph; None where it is too large.
     """
 
     topology: str
+    fabric: str
+    cards: int | None
+    carries: tuple[str, ...]
     portrait: Portrait
     switches: tuple[SwitchRow, ...]
     picture: Picture | None
@@ -47,7 +56,10 @@ class NetworkShown:
         circuits = fabric.circuit_space.level if fabric.circuit_space else ""
         return {
             "domain": island.domain,
+            "fabric": self.fabric,
             "topology": self.topology,
+            "network_cards_per_node": self.cards,
+            "carries": list(self.carries),
             "islands": island.islands,
             "endpoint": "accelerator" if island.domain == "scale_up" else "network card",
             "endpoints": island.endpoints,
@@ -105,7 +117,7 @@ class FabricShown:
         cables: Of all networks.
         totals: Of the whole fabric.
         money: What it costs and draws.
-        path: The ways asked for; None if none were.
+        path: The ways asked for by scale-out fabric, the main one first; empty if none were.
     """
 
     scenario: Scenario
@@ -114,7 +126,7 @@ class FabricShown:
     cables: tuple[CableRow, ...]
     totals: Mapping[str, int | float]
     money: Money
-    path: Paths | None
+    path: Mapping[str, Paths]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object ``fabric/1``: plain data, units in the keys."""
@@ -130,6 +142,10 @@ class FabricShown:
     def sources(self) -> tuple[Source, ...]:
         """Documents behind watts and prices."""
         return self.money.sources
+
+    def _path(self) -> dict[str, object] | None:
+        told = [_path(name, found) for name, found in self.path.items()]
+        return {**told[0], "beside": told[1:]} if told else None
 
     def to_json(self) -> str:
         """Return the object as text; same scenario and question, same bytes."""
@@ -155,12 +171,13 @@ class FabricShown:
             "networks": [network.to_dict(self.fabric) for network in self.networks],
             "cables": [row.to_dict() for row in self.cables],
             **self.money.to_dict(),
-            "path": self.path and _path(self.path),
+            "path": self._path(),
         }
 
 
-def _path(found: Paths) -> dict[str, object]:
+def _path(fabric: str, found: Paths) -> dict[str, object]:
     return {
+        "fabric": fabric,
         "from": found.source,
         "to": found.target,
         "domain": found.domain,
@@ -183,20 +200,14 @@ def show_fabric(scenario: Scenario, path: tuple[int, int] | None = None) -> Fabr
     """
     design = design_of(scenario)
     fabric = design.fabric
-    ports = {each.name: int(each.ports_usable.value) for each in scenario.circuit_switches}
-    topologies: dict[Domain, Topology | None] = {
-        "scale_up": scenario.fabric.scale_up,
-        "scale_out": scenario.fabric.scale_out,
-    }
     try:
-        ways = None if path is None else paths(fabric, *path)
-        found = portraits(fabric, topologies)
+        ways = {} if path is None else _ways(fabric, path)
+        networks = tuple(network for name in fabric.fabrics for network in _of_fabric(scenario, fabric, name))
     except StudyError as error:
         faults = (scenario.placed(fault, "fabric") if fault.key else fault for fault in error.faults)
         raise StudyError(faults) from None
-    networks = tuple(_network(scenario.fabric, fabric, portrait, ports) for portrait in found)
     switches = [row for network in networks for row in network.switches]
-    usable = sum(row.ports or 0 for row in switches if row.tier == "circuit")
+    usable = sum(row.ports or 0 for row in switches if plain(row.tier) == "circuit")
     return FabricShown(
         scenario=scenario,
         fabric=fabric,
@@ -208,12 +219,50 @@ def show_fabric(scenario: Scenario, path: tuple[int, int] | None = None) -> Fabr
     )
 
 
-def _network(spec: FabricSpec, fabric: Fabric, portrait: Portrait, ports: Mapping[str, int]) -> NetworkShown:
+def _ways(fabric: Fabric, path: tuple[int, int]) -> dict[str, Paths]:
+    """Return the ways between two accelerators over every scale-out fabric that joins them."""
+    main = paths(alone(fabric, ""), *path)
+    others = fabric.fabrics[1:] if main.domain == "scale_out" else ()
+    return {"": main, **{name: paths(alone(fabric, name), *path) for name in others}}
+
+
+def _of_fabric(scenario: Scenario, fabric: Fabric, name: str) -> list[NetworkShown]:
+    """Return the networks of one scale-out fabric; the main one tells those of the other domains as well."""
+    spec, one = scenario.fabric, alone(fabric, name)
+    ports = {each.name: int(each.ports_usable.value) for each in scenario.circuit_switches}
+    topologies: dict[Domain, Topology | None] = {"scale_up": spec.scale_up, "scale_out": spec.scale_out}
+    key = "scale_out"
+    if name:
+        key, section = spec.section("scale_out", name)
+        topologies = {"scale_out": section if isinstance(section, Topology) else None}
+    try:
+        found = portraits(one, topologies, ("scale_out",) if name else None)
+    except StudyError as error:
+        raise StudyError(
+            replace(fault, key=key + fault.key.removeprefix("scale_out")) if name else fault for fault in error.faults
+        ) from None
+    carries = tuple(group.value for group in Group if fabric.carrier(group) == name)
+    return [_network(spec, one, portrait, (name, fabric.cards(name), carries), ports) for portrait in found]
+
+
+def _network(
+    spec: FabricSpec,
+    fabric: Fabric,
+    portrait: Portrait,
+    place: tuple[str, int, tuple[str, ...]],
+    ports: Mapping[str, int],
+) -> NetworkShown:
+    """Return a network; ``place`` is its fabric, the cards of a node on it, and whom it carries."""
     domain = portrait.island.domain
-    section = getattr(spec, domain)
+    name, cards, carries = place
+    _, section = spec.section(domain, name)
     product = str(getattr(section, "switch", "") or "")
+    out = domain == "scale_out"
     return NetworkShown(
-        topology=str(section.topology),
+        topology=str(getattr(section, "topology", "")),
+        fabric=name,
+        cards=cards if out else None,
+        carries=carries if out else (),
         portrait=portrait,
         switches=tuple(switch_rows(fabric, domain, product, ports)),
         picture=picture(fabric, portrait),

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lightloom.fabric.labels import plain
+
 _PREFIXES = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"))
 
 NETWORKS = {"scale_up": "Scale-up", "scale_out": "Scale-out", "scale_across": "Scale-across"}
@@ -27,10 +29,16 @@ def sentences(answer: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
+def _title(network: Mapping[str, Any]) -> str:
+    """Return what a network is called."""
+    fabric = network["fabric"]
+    return f"{NETWORKS[network['domain']]} {fabric}" if fabric else NETWORKS[network["domain"]]
+
+
 def _joins(network: Mapping[str, Any]) -> str:
     count = network["islands"]
     each = f"{network['endpoints']:,} {network['endpoint']}s"
-    name = NETWORKS[network["domain"]].lower()
+    name = _title(network).lower()
     return f"({name}) of {each}" if count == 1 else f"({name}), {count:,} times {each}"
 
 
@@ -44,7 +52,7 @@ def _network(network: Mapping[str, Any]) -> str:
         under = f" ({bandwidth(routed['bytes_per_s_per_accelerator'])} under {routed['routing']})"
     links = "1 hop" if hops["diameter"] == 1 else f"{hops['diameter']} hops"
     return (
-        f"{NETWORKS[network['domain']]}: {links} at most, {hops['mean']:.3g} on the mean; {floor}"
+        f"{_title(network)}: {links} at most, {hops['mean']:.3g} on the mean; {floor}"
         f"{bandwidth(network['bisection']['bytes_per_s'])} between halves; all-to-all gives an accelerator {most}"
         f"{bandwidth(rate)}{under}, limited by {limit_words(a2a['limited_by'])}."
     )
@@ -53,10 +61,10 @@ def _network(network: Mapping[str, Any]) -> str:
 def limit_words(level: str) -> str:
     """Return what limits, in words.
 
-    >>> limit_words("scale_out.leaf"), limit_words("scale_up.host")
+    >>> limit_words("scale_out.experts/leaf"), limit_words("scale_up.host")
     ('what leaves a leaf', "the endpoints' own links")
     """
-    name = level.partition(".")[2]
+    name = plain(level.partition(".")[2])
     named = {
         "host": "the endpoints' own links",
         "mesh": "links of the mesh",
