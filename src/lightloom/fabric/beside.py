@@ -110,13 +110,26 @@ def _misdealt(asked: Sequence[_Asked], total: int) -> Iterator[Fault]:
 
 
 def _uneven(asked: Sequence[_Asked], dealt: Sequence[int], node: int, total: int) -> Iterator[Fault]:
-    """Say whose cards the accelerators of a node cannot share evenly."""
+    """Say whose cards the accelerators of a node cannot share evenly; what is left over is the fault of who left it."""
     fit = [count for count in range(1, total + 1) if max(count, node) % min(count, node) == 0]
-    for each, cards in zip(asked, dealt, strict=True):
-        if cards in fit:
-            continue
-        below, above = [count for count in fit if count < cards], [count for count in fit if count > cards]
-        near = " or ".join(str(count) for count in (*below[-1:], *above[:1]))
-        message = f"{cards} network cards cannot be shared out evenly over {node} accelerators of a node"
-        key = each.key if each.cards is None else f"{each.key}.cards"
-        yield Fault(key, message, f"give {each.title} {near}")
+    silent = next((place for place, each in enumerate(asked) if each.cards is None), None)
+    wrong = [place for place, cards in enumerate(dealt) if cards not in fit]
+    even = f"be shared out evenly over {node} accelerators of a node"
+    for place in wrong:
+        message, blamed, possible = f"{dealt[place]} network cards cannot {even}", place, fit
+        if place == silent:
+            if len(wrong) > 1:
+                continue
+            blamed = max(other for other in range(len(asked)) if other != silent)
+            message = f"{dealt[blamed]} network cards leave {asked[place].title} {dealt[place]}, which cannot {even}"
+        if silent is not None:
+            room = dealt[blamed] + dealt[silent]
+            possible = [count for count in fit if room - count in fit]
+        hint = f"write cards: {_nearest(dealt[blamed], possible)}" if possible else "change the other fabrics' as well"
+        yield Fault(f"{asked[blamed].key}.cards", message, hint)
+
+
+def _nearest(wanted: int, possible: Sequence[int]) -> str:
+    """Return the nearest counts below and above."""
+    below, above = [count for count in possible if count < wanted], [count for count in possible if count > wanted]
+    return " or ".join(str(count) for count in (*below[-1:], *above[:1]))

@@ -1,5 +1,6 @@
 """From the fabric section of a study to a fabric: build each network, then join them."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -86,18 +87,20 @@ def _networks(spec: FabricSpec, site: Site, cards: tuple[int, ...]) -> list[Netw
         if domains > 1:
             message = f"is missing, and the accelerators are in {domains} scale-up domains"
             faults.append(Fault(MAIN, message, "write, for example, {topology: clos, switch: tomahawk-4}"))
-    faults += [] if faults else _second_circuits(keys, networks[1:])
+    faults += [] if faults else _second_circuits(dict(zip(keys, networks[1:], strict=False)))
     if faults:
         raise StudyError(faults)
     named_ones = (named(each, side.name) for each, side in zip(networks[2:], spec.beside, strict=True))
     return [*networks[:2], *named_ones]
 
 
-def _second_circuits(keys: list[str], networks: list[Network]) -> list[Fault]:
+def _second_circuits(networks: Mapping[str, Network]) -> list[Fault]:
     """Refuse more than one fabric whose circuits are set for the job."""
-    having = [key for key, network in zip(keys, networks, strict=False) if network.circuit_space]
-    message = "circuits are set for the job on '{}' already, and on one fabric of a cluster only"
-    return [Fault(f"{key}.core", message.format(having[0]), "write core: packet") for key in having[1:]]
+    having = [key for key, network in networks.items() if network.circuit_space]
+    return [
+        Fault(f"{key}.core", f"{having[0]} has circuits to set already, and one fabric may", "write core: packet")
+        for key in having[1:]
+    ]
 
 
 def _unjoinable(spec: FabricSpec) -> list[Fault]:

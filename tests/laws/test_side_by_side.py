@@ -1,0 +1,254 @@
+"""Scale-out fabrics side by side: each is built, timed and paid for as if it were alone, and carries its own groups.
+
+Facts protected: a fabric that carries nothing changes no time; a group moved to a fabric like the main one keeps its
+time; more cards never make a fabric's groups slower; what a job sends crosses one fabric and no other; cables, devices
+and causes of failure are the sums of the fabrics'; circuits are set for those they carry. Source: definitions of
+``fabric.beside``; separate fabrics for traffic of experts and of the rest as in Liao et al., "MixNet" (2025).
+"""
+
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lightloom as ll
+from lightloom.engine.network import Groups, Network
+from lightloom.engine.reach import measure
+from lightloom.export.exporters import EXPORTERS
+from lightloom.fabric.apart import alone
+from lightloom.fabric.beside import Carried
+from lightloom.fabric.build import build
+from lightloom.fabric.fabric import ClusterShape, Fabric
+from lightloom.fabric.spec import FabricSpec
+from lightloom.study.demand_matrix import demand_matrices
+from lightloom.study.design import design_of
+from lightloom.study.timing import run
+from lightloom.workload.program import Collective, Group
+from lightloom.workload.recipe import RecipeColumns
+
+MOE = "qwen3-235b-256"
+CLOS = {"topology": "clos", "switch": "tomahawk-4"}
+RAILS = {"topology": "rail-optimised", "switch": "quantum-2"}
+NODE = {"topology": "switched", "domain": 8, "link": "nvlink4"}
+CIRCUITS = {"topology": "clos", "switch": "tomahawk-4", "core": {"kind": "circuit"}}
+OTHERS: list[dict[str, Any]] = [
+    CLOS,
+    RAILS,
+    CIRCUITS,
+    {"topology": "torus", "dims": [4, 4, 4], "switch": "tomahawk-5", "hosts": 2},
+    {"topology": "dragonfly", "routers": 4, "global_ports": 2, "switch": "tomahawk-5", "hosts": 8},
+]
+IDS = ["clos", "rails", "circuits", "torus", "dragonfly"]
+ALL = tuple(group.value for group in Group)
+
+
+def shape(cards: int = 8, accelerators: int = 256) -> ClusterShape:
+    return ClusterShape(accelerators, 8, cards, 50e9, 450e9)
+
+
+def fabric(main: dict[str, Any], *sides: dict[str, Any], cards: int = 8) -> Fabric:
+    return build(FabricSpec.model_validate({"scale_up": NODE, "scale_out": main, "beside": sides}), shape(cards))
+
+
+def side(topology: dict[str, Any], cards: int, *carries: str, name: str = "experts") -> dict[str, Any]:
+    return {**topology, "name": name, "cards": cards, "carries": carries}
+
+
+def bought(built: Fabric) -> Counter[str]:
+    found = Counter[str]()
+    for item in built.inventory:
+        found[f"{item.role} {item.product}"] += item.count
+    return found
+
+
+def durations(built: Fabric, group: Group) -> list[float]:
+    scenario = ll.load(MOE)
+    recipes = RecipeColumns.single(scenario.recipe)
+    groups = Groups.of(recipes)
+    network = Network.on(measure(built, 256, groups.keys), groups, scenario.stack)
+    payload = np.full(1, 1e8)
+    return [float(network.duration(group, what, payload)[0]) for what in Collective]
+
+
+def test_groups_are_called_as_the_workload_calls_them() -> None:
+    assert set(Carried.__args__) == set(ALL)
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=IDS)
+def test_a_fabric_that_carries_nothing_changes_no_time(other: dict[str, Any]) -> None:
+    both = fabric({**RAILS, "cards": 4}, side(other, 4))
+    for group in Group:
+        assert durations(both, group) == durations(fabric(RAILS, cards=4), group)
+
+
+@pytest.mark.parametrize("main", [CLOS, RAILS], ids=["clos", "rails"])
+@pytest.mark.parametrize("group", list(Group))
+def test_a_group_keeps_its_time_on_a_fabric_like_the_main_one(main: dict[str, Any], group: Group) -> None:
+    assert durations(fabric(main, side(main, 4, group.value)), group) == durations(fabric(main, side(main, 4)), group)
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=IDS)
+def test_a_fabric_serves_its_groups_as_it_would_alone(other: dict[str, Any]) -> None:
+    both = fabric(RAILS, side(other, 4, *ALL))
+    for group in Group:
+        assert durations(both, group) == pytest.approx(durations(fabric(other, cards=4), group), rel=1e-12)
+
+
+def test_more_cards_are_never_slower() -> None:
+    built = (fabric(CLOS, side(CLOS, cards, "expert"), cards=8 + cards) for cards in (1, 2, 4, 8))
+    times = [durations(each, Group.EXPERT) for each in built]
+    for fewer, more in pairwise(times):
+        assert all(after <= before for before, after in zip(fewer, more, strict=True))
+    assert times[-1][3] < times[0][3]
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=IDS)
+def test_cables_and_devices_are_the_sums_of_the_fabrics(other: dict[str, Any]) -> None:
+    both = fabric(RAILS, side(other, 4, "expert"), side(CLOS, 1, name="front"), cards=9)
+    parts = [fabric(RAILS, cards=4), fabric(other, cards=4), fabric(CLOS, cards=1)]
+    inside = int(parts[0].cables.table.count[parts[0].cables.rows("scale_up", "host")].sum())
+    assert both.cables.links == sum(part.cables.links for part in parts) - 2 * inside
+    assert bought(both) == sum((bought(part) for part in parts), Counter[str]())
+    assert both.wiring.edges == sum(part.wiring.edges for part in parts) - 2 * 256
+    assert len({(level.domain, level.name) for level in both.levels}) == len(both.levels)
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=IDS)
+def test_each_fabric_alone_is_what_was_built(other: dict[str, Any]) -> None:
+    both = fabric(RAILS, side(other, 4, "expert"))
+    for name, whole in (("", fabric(RAILS, cards=4)), ("experts", fabric(other, cards=4))):
+        one = alone(both, name)
+        assert len(one.levels) == len(whole.levels)
+        for mine, its in zip(one.levels, whole.levels, strict=True):
+            assert mine.name.removeprefix("experts/") == its.name
+            assert np.array_equal(mine.block, its.block)
+            assert np.array_equal(mine.up, its.up)
+            assert mine.latency == its.latency
+        assert one.wiring.edges == whole.wiring.edges
+        assert bool(one.circuit_space) == bool(whole.circuit_space)
+
+
+def test_bytes_cross_the_fabric_that_carries_them_and_no_other() -> None:
+    alike = {"fabric.scale_out.cards": 4, "fabric.beside": [side(RAILS, 4, "expert")]}
+    mixed = ll.evaluate(ll.load(MOE).replace(alike))
+    main = ll.evaluate(ll.load(MOE).replace({**alike, "fabric.beside": [side(RAILS, 4)]}))
+    sent, all_sent = (
+        {f"{row.domain}.{row.level}": row.bytes_per_step_per_accelerator for row in each.network}
+        for each in (mixed, main)
+    )
+    for level in ("host", "leaf"):
+        both = sent[f"scale_out.{level}"] + sent[f"scale_out.experts/{level}"]
+        assert both == pytest.approx(all_sent[f"scale_out.{level}"], rel=1e-12)
+        assert all_sent[f"scale_out.experts/{level}"] == 0.0
+    assert sent["scale_out.experts/host"] > 0.0
+    assert sent["scale_up.host"] == all_sent["scale_up.host"]
+
+
+def test_wires_of_two_fabrics_are_busy_side_by_side() -> None:
+    """The least a step takes is that of its busiest cards: two fabrics share no card, so it never grows."""
+    one = ll.evaluate(ll.load(MOE).replace({"cluster.node": {"like": "dgx-h100", "nics": 4}}))
+    two = ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side(RAILS, 4, "expert")]}))
+    assert one.step is not None
+    assert two.step is not None
+    assert two.step["time_s"] <= one.step["time_s"] * (1 + 1e-12)
+
+
+def test_a_link_of_either_fabric_may_stop_the_job() -> None:
+    both = ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side(CLOS, 4, "expert")]}))
+    assert both.goodput is not None
+    told = [row.item for row in both.goodput.stops]
+    assert len(set(told)) == len(told)
+    for words in ("scale-out host links", "scale-out experts/host links", "first switches of experts"):
+        assert any(text.startswith(words) for text in told), words
+
+
+def test_circuits_are_set_for_the_groups_they_carry() -> None:
+    """A job whose stages talk to neighbours: circuits lead along the pipeline, whatever the main fabric carries."""
+
+    def joined(*carries: str) -> np.ndarray:
+        study = ll.load(MOE).replace(
+            {"fabric.scale_out": {**CLOS, "cards": 4}, "fabric.beside": [side(CIRCUITS, 4, *carries)]}
+        )
+        assert ll.evaluate(study).reasons == ()
+        found = demand_matrices(study).matrices
+        assert {each.group for each in found if each.level == "scale_out.experts/leaf"} == set(carries)
+        part = run(design_of(study), RecipeColumns.single(study.recipe))[0][1]
+        assert part.circuits is not None
+        return part.circuits.joined
+
+    along = joined("pipeline")
+    assert np.count_nonzero(np.diag(along, 1)) == len(along) - 1
+    assert not np.array_equal(along, joined())
+
+
+def test_circuits_that_carry_nothing_change_no_time() -> None:
+    idle, plain = (ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side(one, 4)]})) for one in (CIRCUITS, CLOS))
+    assert idle.step == plain.step
+
+
+@pytest.mark.parametrize("other", OTHERS[:4], ids=IDS[:4])
+def test_every_exporter_tells_of_every_fabric(other: dict[str, Any]) -> None:
+    told = ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side(other, 4, "expert", "pipeline")]}))
+    for kind, exporter in EXPORTERS.items():
+        text = exporter.write(told)
+        silent = kind == "chrome-trace" or (kind == "demand-matrix" and other is RAILS)  # groups keep to their rails
+        assert silent or "experts" in text, kind
+
+
+def test_cards_of_a_node_have_numbers_of_their_own() -> None:
+    told = ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side(CLOS, 4, "expert")]}))
+    header, *rows = EXPORTERS["cable-schedule"].write(told).splitlines()
+    place = {name: index for index, name in enumerate(header.split(","))}
+    cards: dict[str, set[str]] = {"host": set(), "experts/host": set()}
+    for row in rows:
+        cells = row.split(",")
+        if cells[place["level"]] in cards:
+            cards[cells[place["level"]]].add(cells[place["a_device"]])
+    assert {name[-5:] for name in cards["host"]} == {f"nic-{number}" for number in range(1, 5)}
+    assert {name[-5:] for name in cards["experts/host"]} == {f"nic-{number}" for number in range(5, 9)}
+
+
+def test_a_fabric_beside_the_main_one_ends_at_its_site() -> None:
+    across = {"sites": 2, "distance": "80 km", "wavelengths": 64}
+    study = ll.load(MOE).replace({"fabric.scale_across": across, "fabric.beside": [side(CLOS, 4, "expert")]})
+    assert ll.evaluate(study).feasible  # groups of experts stay in a site
+    wide = study.replace({"fabric.beside": [side(CLOS, 4, "pipeline")]})
+    told = ll.evaluate(wide)
+    assert [reason.code for reason in told.reasons] == ["fabric-ends-at-site"]
+    assert "pipeline" in told.reasons[0].remedy
+
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"fabric.scale_out.cards": 4}, r"scale_out\.cards: 4 network cards are not the 8 of a node.*write cards: 8"),
+    ({"fabric.beside": [{**CLOS, "name": "a"}]}, r"beside\.0\.cards: is missing.*write cards: 4"),
+    ({"fabric.beside": [side(CLOS, 3)]}, r"beside\.0\.cards: 3 network cards cannot.*write cards: 4"),
+    ({"fabric.beside": [side(CLOS, 2)]}, r"beside\.0\.cards: 2 network cards leave scale_out 6.*write cards: 4"),
+    ({"fabric.beside": [side(CLOS, 8)]}, r"beside\.0\.cards: 8 network cards are not.*scale_out needs one.*cards: 7"),
+    ({"fabric.beside": [side(CLOS, 2), side(CLOS, 2)]}, r"beside\.1\.name: 'experts' stands there twice"),
+    (
+        {"fabric.beside": [side(CLOS, 2, "data"), side(CLOS, 2, "expert", "data", name="b")]},
+        r"beside\.1\.carries\.1: 'data' is carried by 'experts' already",
+    ),
+    ({"fabric.beside": [side(CLOS, 4, "experts")]}, r"beside\.0\.carries\.0: .*did you mean 'expert'"),
+    (
+        {"fabric.beside": [side(CIRCUITS, 2), side(CIRCUITS, 2, name="b")]},
+        r"beside\.1\.core: beside\.0 has circuits to set already.*write core: packet",
+    ),
+    ({"fabric.scale_out": None, "fabric.beside": [side(CLOS, 8)]}, r"beside: there is no scale-out network"),
+    (
+        {"fabric.beside": [side({**CLOS, "switch": "tomahawk-44"}, 4)]},
+        r"beside\.0\.switch: .*did you mean 'tomahawk-4'",
+    ),
+    (
+        {"fabric.beside": [side({"topology": "torus", "dims": [3, 3], "switch": "tomahawk-4", "hosts": 1}, 4)]},
+        r"beside\.0\.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "words"), BAD, ids=[words[:24] for _, words in BAD])
+def test_what_cannot_stand_side_by_side_is_refused_at_its_key(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ll.StudyError, match=words):
+        ll.evaluate(ll.load(MOE).replace(changes))
