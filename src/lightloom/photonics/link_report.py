@@ -194,8 +194,9 @@ def _alternatives(others: Sequence[Pair], path: Path, rule: LinkPolicy, boundary
             "sold": pair.sold,
             "temperatures_known": pair.temperatures_known,
         }
-        near = float(nearness(pair, path, mode=rule.mode, required_db=rule.margin_db)[0])
-        found.append((not verdict.closes[0], price if verdict.closes[0] else -near, entry))
+        closes = bool(verdict.closes[0])
+        rank = price if closes else -float(nearness(pair, path, mode=rule.mode, required_db=rule.margin_db)[0])
+        found.append((not closes, rank, entry))
     return [entry for _, _, entry in sorted(found, key=lambda each: each[:2])]
 
 

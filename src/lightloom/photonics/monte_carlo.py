@@ -120,7 +120,7 @@ def turn_up(
         fails = np.ones(links)
     share = float(np.mean(fails))
     low, high = (_quantile(edge, links, share) for edge in (0.05, 0.95))
-    drawn = middle + required_db + normal * stream.standard_normal(links)
+    drawn = np.sort(middle + required_db + normal * stream.standard_normal(links))
     edges, counts = _histogram(drawn)
     return Yield(
         links=links,
@@ -198,10 +198,11 @@ def _passive(
 
 
 def _histogram(margin: Floats) -> tuple[Floats, Integers]:
+    """Return the ends of the bins and the count in each, of margins in ascending order."""
     low, high = (float(value) for value in np.percentile(margin, (0.01, 99.99)))
     low, high = min(low, 0.0), max(high, 0.0)
     width = BIN_DB * max(1.0, np.ceil((high - low) / (BIN_DB * MOST_BINS)))
     first, last = int(np.floor(low / width)), int(np.ceil(high / width))
     edges: Floats = width * np.arange(first, max(last, first + 1) + 1, dtype=np.float64)
-    counts, _ = np.histogram(np.clip(margin, edges[0], edges[-1]), edges)
-    return edges, counts.astype(np.int64)
+    below = np.concatenate(([0], np.searchsorted(margin, edges[1:-1]), [len(margin)]))
+    return edges, np.diff(below)
