@@ -5,6 +5,7 @@ import shlex
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,10 +70,19 @@ class Watched:
         self.page, self.path = page, path
         self.requests: list[str] = []
         self.errors: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("console", lambda message: self.errors.append(message.text))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self._heard = {
+            "request": lambda request: self.requests.append(request.url),
+            "console": lambda message: self.errors.append(message.text),
+            "pageerror": lambda error: self.errors.append(str(error)),
+        }
+        for event, hear in self._heard.items():
+            page.on(event, hear)
         page.goto(path.as_uri())
+
+    def forget(self) -> None:
+        """Hear no more of the page, which shows another file next."""
+        for event, hear in self._heard.items():
+            self.page.remove_listener(event, hear)
 
     def tags(self, mark: str = "run") -> list[tuple[int, str, Any]]:
         """Return the number of the answer, the path in it and the unrounded value of every number on the page.
@@ -113,6 +123,33 @@ def visit(browser: Browser) -> Iterator[Callable[..., Watched]]:
     yield visit
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def look(browser: Browser) -> Iterator[Callable[[Path], Watched]]:
+    """Opens a file on a wide screen in light colours, once for all tests of a module; they leave it as it is."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    yield cache(lambda path: Watched(context.new_page(), path))
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def leaf(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Opens one file after the other in one page of the browser, quicker than a page each; only the last one counts."""
+    context = browser.new_context()
+    page = context.new_page()
+    before: list[Watched] = []
+
+    def leaf(path: Path, *, scheme: str, width: int) -> Watched:
+        while before:
+            before.pop().forget()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        before.append(Watched(page, path))
+        return before[-1]
+
+    yield leaf
+    context.close()
 
 
 @pytest.fixture

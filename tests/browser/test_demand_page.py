@@ -23,9 +23,9 @@ ROWS = """() => [...document.querySelectorAll('#wall .row:not(.foot)')].map(row 
 
 
 def test_the_wall_stands_after_the_last_domain_that_copper_carries_whole(
-    visit: Callable[..., Any], demands: Any
+    look: Callable[..., Any], demands: Any
 ) -> None:
-    rows = visit(demands.paths["whole"]).page.evaluate(ROWS)
+    rows = look(demands.paths["whole"]).page.evaluate(ROWS)
     (answer,) = demands.answers["whole"]
     rates = [row["rate_bps"] for row in reversed(answer["lane_rates"])]
     assert len(rows) == len(rates)
@@ -38,13 +38,13 @@ def test_the_wall_stands_after_the_last_domain_that_copper_carries_whole(
         assert row["shows"] == f"{ended[-1]['domain']['mid']:,.0f}"
 
 
-def test_what_is_not_known_is_said(visit: Callable[..., Any], demands: Any) -> None:
-    beyond = visit(demands.paths["unpriced"]).page.locator("#beyond")
+def test_what_is_not_known_is_said(look: Callable[..., Any], demands: Any) -> None:
+    beyond = look(demands.paths["unpriced"]).page.locator("#beyond")
     assert "The catalog holds no optics of this lane rate" in beyond.inner_text()
 
 
-def test_verdict_stands_on_the_first_screen(visit: Callable[..., Any], demands: Any) -> None:
-    watched = visit(demands.paths["whole"])
+def test_verdict_stands_on_the_first_screen(look: Callable[..., Any], demands: Any) -> None:
+    watched = look(demands.paths["whole"])
     (answer,) = demands.answers["whole"]
     assert watched.page.locator(".headline").inner_text() == answer["verdict"][0]
     assert watched.bottom(".verdict") < 900

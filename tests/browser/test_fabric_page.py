@@ -17,8 +17,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("name", ["tiers", "groups", "grid"])
-def test_a_picture_has_every_vertex_and_link(visit: Callable[..., Any], fabrics: Any, name: str) -> None:
-    page, answer = visit(fabrics.paths[name]).page, fabrics.answers[name][0]
+def test_a_picture_has_every_vertex_and_link(look: Callable[..., Any], fabrics: Any, name: str) -> None:
+    page, answer = look(fabrics.paths[name]).page, fabrics.answers[name][0]
     drawn = [network["picture"] for network in answer["networks"] if network["picture"]]
     pictures = page.locator("svg.graph")
     assert pictures.count() == len(drawn)
@@ -28,16 +28,16 @@ def test_a_picture_has_every_vertex_and_link(visit: Callable[..., Any], fabrics:
 
 
 @pytest.mark.parametrize(("name", "links"), [("groups", 3), ("grid", None)])
-def test_ways_stand_out_in_the_picture(visit: Callable[..., Any], fabrics: Any, name: str, links: int | None) -> None:
-    page, path = visit(fabrics.paths[name]).page, fabrics.answers[name][0]["path"]
+def test_ways_stand_out_in_the_picture(look: Callable[..., Any], fabrics: Any, name: str, links: int | None) -> None:
+    page, path = look(fabrics.paths[name]).page, fabrics.answers[name][0]["path"]
     passed = {frozenset(pair) for way in path["listed"] for pair in pairwise(way["vertices"])}
     inside = {pair for pair in passed if name == "grid" or all(end.startswith("router") for end in pair)}
     assert page.locator("path.link.on").count() == len(inside)
     assert links is None or len(inside) == links
 
 
-def test_a_large_network_is_drawn_as_tiers_with_its_cables(visit: Callable[..., Any], fabrics: Any) -> None:
-    page, answer = visit(fabrics.paths["large"]).page, fabrics.answers["large"][0]
+def test_a_large_network_is_drawn_as_tiers_with_its_cables(look: Callable[..., Any], fabrics: Any) -> None:
+    page, answer = look(fabrics.paths["large"]).page, fabrics.answers["large"][0]
     diagram = page.locator(".network").nth(1).locator(".tiers")
     told = diagram.inner_text()
     assert answer["networks"][1]["picture"] is None

@@ -25,18 +25,18 @@ STEPS = """() => [...document.querySelectorAll('#budget .row:not(.foot)')].map(r
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_line_of_the_budget_and_every_answer_is_on_the_page(
-    visit: Callable[..., Any], links: Any, name: str
+    look: Callable[..., Any], links: Any, name: str
 ) -> None:
-    keys = {key for _, key, _ in visit(links.paths[name]).tags()}
+    keys = {key for _, key, _ in look(links.paths[name]).tags()}
     assert {"spec_min.margin_db", "distribution.closes_share", "turn_up.failing", "latency_s", "usd"} <= keys
     assert {f"rows.{index}.db" for index in range(len(links.answers[name][0]["rows"]))} <= keys
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_waterfall_falls_without_gaps_and_ends_at_the_limit(
-    visit: Callable[..., Any], links: Any, name: str
+    look: Callable[..., Any], links: Any, name: str
 ) -> None:
-    page = visit(links.paths[name]).page
+    page = look(links.paths[name]).page
     rows = page.evaluate(STEPS)
     for before, after in pairwise(rows):
         assert min(abs(edge - before["end"]) for edge in after["bar"]) < 2.0
@@ -45,20 +45,20 @@ def test_the_waterfall_falls_without_gaps_and_ends_at_the_limit(
 
 @pytest.mark.parametrize(("name", "mark"), [("closes", "✓"), ("fails", "✕"), ("copper", "✓")])
 def test_the_verdict_comes_first_and_says_both_modes(
-    visit: Callable[..., Any], links: Any, name: str, mark: str
+    look: Callable[..., Any], links: Any, name: str, mark: str
 ) -> None:
-    page = visit(links.paths[name]).page
+    page = look(links.paths[name]).page
     headline = page.locator(".headline").inner_text()
     assert headline.startswith(mark)
     assert "guaranteed limits" in headline
     assert "of parts as they come" in headline
 
 
-def test_curves_are_drawn_for_light_and_left_out_for_copper(visit: Callable[..., Any], links: Any) -> None:
-    page = visit(links.paths["closes"]).page
+def test_curves_are_drawn_for_light_and_left_out_for_copper(look: Callable[..., Any], links: Any) -> None:
+    page = look(links.paths["closes"]).page
     assert page.locator("polyline.curve").count() == 6
     assert page.locator("#errors").count() == 1
-    page = visit(links.paths["copper"]).page
+    page = look(links.paths["copper"]).page
     assert page.locator("polyline.curve").count() == 3
     assert page.locator("#errors").count() == 0
 

@@ -4,7 +4,8 @@ Protects: a page of ``--report`` can be mailed and opened offline (no request, n
 differs from the answer it was made from.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -36,6 +37,9 @@ LEAST_TAGS = {
 LEAST_ROOM = {"reports": 90, "links": 120, "demands": 120, "pods": 120, "fabrics": 120}
 """Pixels a chart is wide at least."""
 
+CROWDED = {("reports", 390)}
+"""Where the last two numbers below a chart may touch: a report on a phone."""
+
 OUTSIDE = """() => [...document.querySelectorAll('main *, header *')].filter(element => {
     const box = element.getBoundingClientRect();
     const inside = element.closest('.scroll, nav, details:not([open]), svg');
@@ -52,49 +56,55 @@ def _words(screen: tuple[object, ...]) -> str:
     return "-".join(map(str, screen))
 
 
-@pytest.fixture(params=SCREENS, ids=_words)
-def shown(request: pytest.FixtureRequest, visit: Callable[..., Any]) -> tuple[str, Any]:
-    """A kind of page, and one of that kind on a screen."""
+@dataclass(frozen=True)
+class Shown:
+    """A page on a screen: its kind and name, pixels across, how it looks, and the answers on it."""
+
+    kind: str
+    name: str
+    width: int
+    watched: Any
+    answers: Sequence[Any]
+
+
+@pytest.fixture(scope="module", params=SCREENS, ids=_words)
+def shown(request: pytest.FixtureRequest, leaf: Callable[..., Any]) -> Shown:
+    """One page on one screen, opened once for all that is asked of it."""
     kind, name, scheme, width = request.param
-    return kind, visit(request.getfixturevalue(kind).paths[name], scheme=scheme, width=width)
+    pages = request.getfixturevalue(kind)
+    return Shown(kind, name, width, leaf(pages.paths[name], scheme=scheme, width=width), pages.answers[name])
 
 
-def test_asks_for_nothing_but_itself_and_reports_no_error(shown: tuple[str, Any]) -> None:
-    _, watched = shown
+def test_asks_for_nothing_but_itself_and_reports_no_error(shown: Shown) -> None:
+    watched = shown.watched
     assert watched.requests == [watched.path.as_uri()]
     assert watched.errors == []
 
 
-def test_stays_within_the_screen(shown: tuple[str, Any]) -> None:
-    page = shown[1].page
+def test_stays_within_the_screen(shown: Shown) -> None:
+    page = shown.watched.page
     width, room = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert width <= room
     assert page.evaluate(OUTSIDE) == []
 
 
-def test_charts_keep_room_to_be_read(shown: tuple[str, Any]) -> None:
-    kind, watched = shown
-    narrowest = watched.page.evaluate(
+def test_charts_keep_room_to_be_read(shown: Shown) -> None:
+    narrowest = shown.watched.page.evaluate(
         "Math.min(...[...document.querySelectorAll('.draw, .upright')].map(chart => chart.clientWidth))"
     )
-    assert narrowest >= LEAST_ROOM[kind]
+    assert narrowest >= LEAST_ROOM[shown.kind]
 
 
-@pytest.mark.parametrize("shown", [each for each in SCREENS if each[0] != "reports"], ids=_words, indirect=True)
-def test_numbers_in_cells_and_on_axes_do_not_run_into_each_other(shown: tuple[str, Any]) -> None:
-    assert shown[1].page.evaluate(OVERLAPS) == []
+def test_numbers_in_cells_and_on_axes_do_not_run_into_each_other(shown: Shown) -> None:
+    if (shown.kind, shown.width) not in CROWDED:
+        assert shown.watched.page.evaluate(OVERLAPS) == []
 
 
-@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in LEAST_TAGS.items() for name in names])
-def test_every_number_is_that_of_the_json(
-    visit: Callable[..., Any], request: pytest.FixtureRequest, kind: str, name: str
-) -> None:
-    pages = request.getfixturevalue(kind)
-    tags = visit(pages.paths[name]).tags()
-    answers = pages.answers[name]
-    wrong = [(run, key, value) for run, key, value in tags if value != _at(answers[run], key.split("."))]
+def test_every_number_is_that_of_the_json(shown: Shown) -> None:
+    tags = shown.watched.tags()
+    wrong = [(run, key, value) for run, key, value in tags if value != _at(shown.answers[run], key.split("."))]
     assert wrong == []
-    assert len(tags) > LEAST_TAGS[kind][name]
+    assert len(tags) > LEAST_TAGS[shown.kind][shown.name]
 
 
 def _at(value: Any, keys: list[str]) -> Any:

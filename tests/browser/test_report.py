@@ -63,17 +63,17 @@ def test_dark_and_light_differ(visit: Callable[..., Any], reports: Any) -> None:
 
 
 def test_headline_numbers_of_every_design_are_on_the_page(
-    visit: Callable[..., Any], reports: Any, demo: dict[str, Any]
+    look: Callable[..., Any], reports: Any, demo: dict[str, Any]
 ) -> None:
-    there = {(run, key) for run, key, _ in visit(reports.paths["five"]).tags()}
+    there = {(run, key) for run, key, _ in look(reports.paths["five"]).tags()}
     missing = {(run, key) for run in range(len(demo["evaluations"])) for key in HEADLINES} - there
     assert missing == set()
 
 
 def test_verdict_stands_on_the_first_screen_with_its_first_sentence_largest(
-    visit: Callable[..., Any], reports: Any, demo: dict[str, Any]
+    look: Callable[..., Any], reports: Any, demo: dict[str, Any]
 ) -> None:
-    watched = visit(reports.paths["five"])
+    watched = look(reports.paths["five"])
     page = watched.page
     headline = page.locator(".headline")
     assert headline.inner_text() == demo["verdict"][0]
@@ -103,9 +103,9 @@ def test_hostile_names_stay_text(harmless: Callable[[str], Page], demo: dict[str
 
 
 def test_an_infeasible_design_says_why_on_the_first_screen(
-    visit: Callable[..., Any], reports: Any, unfit: dict[str, Any]
+    look: Callable[..., Any], reports: Any, unfit: dict[str, Any]
 ) -> None:
-    watched = visit(reports.paths["unfit"])
+    watched = look(reports.paths["unfit"])
     page = watched.page
     reasons = page.locator(".reasons")
     (reason,) = unfit["evaluations"][1]["reasons"]
@@ -116,8 +116,8 @@ def test_an_infeasible_design_says_why_on_the_first_screen(
     assert judged.count() == 0
 
 
-def test_an_open_link_is_marked_where_it_is(visit: Callable[..., Any], reports: Any, unlit: dict[str, Any]) -> None:
-    watched = visit(reports.paths["unlit"])
+def test_an_open_link_is_marked_where_it_is(look: Callable[..., Any], reports: Any, unlit: dict[str, Any]) -> None:
+    watched = look(reports.paths["unlit"])
     page = watched.page
     lane = page.locator(".lane", has=page.locator(".bad"))
     assert lane.count() == 1
@@ -127,9 +127,9 @@ def test_an_open_link_is_marked_where_it_is(visit: Callable[..., Any], reports: 
 
 
 def test_every_class_of_optical_links_has_its_margins_on_the_page(
-    visit: Callable[..., Any], reports: Any, demo: dict[str, Any]
+    look: Callable[..., Any], reports: Any, demo: dict[str, Any]
 ) -> None:
-    there = {(run, key) for run, key, _ in visit(reports.paths["five"]).tags()}
+    there = {(run, key) for run, key, _ in look(reports.paths["five"]).tags()}
     budgets = {
         (run, f"network.{level}.products.{place}.budget.{key}")
         for run, answer in enumerate(demo["evaluations"])
@@ -172,8 +172,8 @@ def test_bars_of_a_budget_are_as_long_as_its_decibels_are_many(
             assert before[1] < after[0]
 
 
-def test_where_copper_ends_is_what_demand_says(visit: Callable[..., Any], reports: Any) -> None:
-    tags = visit(reports.paths["five"]).tags("demand")
+def test_where_copper_ends_is_what_demand_says(look: Callable[..., Any], reports: Any) -> None:
+    tags = look(reports.paths["five"]).tags("demand")
     studies = {0: "llama3-405b-16k", 3: "qwen3-235b-256"}
     assert {run for run, *_ in tags} == set(studies)
     for run, study in studies.items():
