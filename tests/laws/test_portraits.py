@@ -48,8 +48,8 @@ def built(topology: Topology, setting: Setting) -> Fabric:
     wiring = layout.wiring
     levels: list[Level] = []
     for index, ((domain, name), (_, block)) in enumerate(zip(wiring.levels, layout.blocks, strict=True)):
-        if name == "cube":
-            continue  # its links are some of the mesh's
+        if name == "cube" or (layout.circuits and name == layout.circuits.links):
+            continue  # its links are some of the mesh's, or beside those to packet switches
         mesh, up = None, np.full(setting.endpoints, setting.rate)
         if layout.mesh and name == "mesh":
             mesh, up = Mesh(layout.mesh.ground, layout.mesh.routing, 1.0), np.ones(int(block.max()) + 1)
@@ -59,7 +59,9 @@ def built(topology: Topology, setting: Setting) -> Fabric:
     space = None
     if layout.circuits and not layout.mesh:
         circuits = layout.circuits
-        space = CircuitSpace(circuits.level, circuits.blocks, circuits.ports_per_block, 1.0, "mirrors", 1, ())
+        each, packet = float(wiring.rate[-1]), levels[-1].up if circuits.links else None
+        sizes = circuits.level, circuits.blocks, circuits.ports_per_block
+        space = CircuitSpace(*sizes, each, "mirrors", 1, (), packet)
     count, node = setting.endpoints, setting.endpoints_per_node
     return Fabric(
         shape=ClusterShape(count, node, node, 1.0, 1.0),

@@ -100,7 +100,7 @@ def test_a_rotor_needs_to_know_its_slot() -> None:
     unknown = CircuitSpace("pod", 4, 2, 1e9, "mirror", 1, ())
     with pytest.raises(StudyError, match="no slot is given"):
         Rotor().plan(unknown, random_phases(4, 1, 0))
-    assert len(Rotor(slot=90e-6).plan(unknown, random_phases(4, 1, 0))) == 2
+    assert len(Rotor.model_validate({"slot": "90 us"}).plan(unknown, random_phases(4, 1, 0))) == 2
 
 
 def test_the_regime_of_a_change_is_the_quickest_unless_one_is_named() -> None:

@@ -15,8 +15,10 @@ import numpy as np
 from lightloom.collectives.algorithm import Pattern
 from lightloom.collectives.placement import GroupAxes, normal, spaced
 from lightloom.core.arrays import Booleans, Floats, Integers, frozen
+from lightloom.engine.circuits.carried import Carried
 from lightloom.engine.circuits.circuits import Circuits
-from lightloom.engine.circuits.routing import Routes
+from lightloom.engine.circuits.moving import Moving
+from lightloom.engine.circuits.routing import Routes, circuit_level
 from lightloom.engine.crossing import crossings
 from lightloom.engine.footprint import Footprint, cell_of
 from lightloom.engine.group import Groups
@@ -45,6 +47,7 @@ class Reach:
             circuits join no path.
         latency: One way from rank to rank at worst, s, (rows, patterns); between sites, of a ring's mean hop.
         share: Bytes that cross a level upwards per byte sent, mean over all ranks, (rows, patterns, levels).
+        setup: Paid once for each phase of an operation, s, (rows, patterns): changes of circuits.
         index: Row of each kind of group on the main fabric.
         begins: Rows before those of the fabric that carries a group of ranks, by its name; 0 for those not in it.
     """
@@ -58,6 +61,7 @@ class Reach:
     seconds_per_byte: Floats
     latency: Floats
     share: Floats
+    setup: Floats
     index: Mapping[GroupAxes, int] = field(repr=False)
     begins: Mapping[str, int] = field(default_factory=dict[str, int], repr=False)
 
@@ -89,6 +93,7 @@ class Reach:
             seconds_per_byte=tiled(self.seconds_per_byte),
             latency=tiled(self.latency),
             share=tiled(self.share),
+            setup=tiled(self.setup),
         )
 
     @property
@@ -101,7 +106,7 @@ def measure(
     fabric: Fabric,
     world: int,
     keys: Sequence[GroupAxes],
-    circuits: Circuits | None = None,
+    circuits: Circuits | Moving | None = None,
     *,
     patterns: Collection[Pattern] = tuple(Pattern),
 ) -> Reach:
@@ -111,7 +116,7 @@ def measure(
         fabric: Where.
         world: Ranks of the job; rank r sits on accelerator r.
         keys: Kinds of group; spellings of one kind share a row.
-        circuits: What circuit switches join; None: blocks are joined as if by circuits without limit.
+        circuits: What circuit switches join, or who changes it; None: blocks are joined as if by circuits without end.
         patterns: Those to count; the columns of others stay zero.
 
     Of several scale-out fabrics each is measured by itself, as if it carried everything between scale-up domains.
@@ -128,15 +133,15 @@ def measure(
         return _side_by_side(fabric, _each(fabric, world, keys, circuits, patterns))
     terrain = Footprint.of(fabric, world)
     kinds = tuple(dict.fromkeys(normal(axes) for axes in keys))
-    routes = Routes.of(fabric, circuits) if circuits is not None else None
+    carrier = Routes.of(fabric, circuits) if isinstance(circuits, Circuits) else circuits
     meshes = {
         column: Meshed.of(level, level.mesh, world)
         for column, level in enumerate(fabric.levels)
         if level.mesh is not None
     }
-    levels = [funnel.name for funnel in terrain.funnels] + ([CIRCUIT] if routes else [])
+    levels = [funnel.name for funnel in terrain.funnels] + ([CIRCUIT] if carrier else [])
     table = np.zeros((len(kinds), len(Pattern), len(levels), 2))
-    latency = np.zeros((len(kinds), len(Pattern)))
+    latency, setup = np.zeros((2, len(kinds), len(Pattern)))
     counts = np.ones((3, len(kinds)), np.int64)
     thin = {cell: terrain.thinned(cell) for cell in {cell_of(terrain, axes) for axes in kinds}}
     for row, axes in enumerate(kinds):
@@ -146,8 +151,10 @@ def measure(
         _fill(table[row], latency[row], thin[cell], groups, patterns)
         for column, mesh in meshes.items():
             _fill_mesh(table[row, :, column], latency[row], mesh, terrain, axes, patterns)
-        if routes:
-            _fill_circuits(table[row, :, -1], latency[row], routes, terrain, axes, patterns)
+        if carrier:
+            pairs = Pairs.of(terrain, axes, carrier.block, carrier.blocks)
+            carried = {pattern: carrier.carry(pairs.flows(pattern), world) for pattern in patterns}
+            _fill_circuits(table[row], latency[row], setup[row], carried, levels.index(_joined_level(fabric)))
     size, local, domains = counts
     return Reach(
         keys=kinds,
@@ -159,6 +166,7 @@ def measure(
         seconds_per_byte=frozen(table[..., 0].copy()),
         latency=frozen(latency),
         share=frozen(table[..., 1].copy()),
+        setup=frozen(setup),
         index={axes: row for row, axes in enumerate(kinds)},
     )
 
@@ -167,7 +175,7 @@ def _each(
     fabric: Fabric,
     world: int,
     keys: Sequence[GroupAxes],
-    circuits: Circuits | None,
+    circuits: Circuits | Moving | None,
     patterns: Collection[Pattern],
 ) -> list[Reach]:
     """Return the tables of a cluster's scale-out fabrics, the main one first; circuits are of the one that has some."""
@@ -205,6 +213,7 @@ def _side_by_side(fabric: Fabric, tables: Sequence[Reach]) -> Reach:
         seconds_per_byte=spread([table.seconds_per_byte for table in tables]),
         latency=stacked([table.latency for table in tables]),
         share=spread([table.share for table in tables]),
+        setup=stacked([table.setup for table in tables]),
         begins=MappingProxyType(
             {group: kinds * place for place, each in enumerate(fabric.beside, 1) for group in each.carries}
         ),
@@ -242,17 +251,22 @@ def _fill_mesh(
         latency[pattern] += mesh.mesh.hop * links
 
 
+def _joined_level(fabric: Fabric) -> str:
+    """Return ``domain.level`` of the level whose blocks circuits join."""
+    _, level = circuit_level(fabric)
+    return f"{level.domain}.{level.name}"
+
+
 def _fill_circuits(
-    table: Floats,
-    latency: Floats,
-    routes: Routes,
-    footprint: Footprint,
-    axes: GroupAxes,
-    patterns: Collection[Pattern],
+    table: Floats, latency: Floats, setup: Floats, carried: Mapping[Pattern, Carried], below: int
 ) -> None:
-    """Write seconds and shares of the circuits, (patterns, 2), and add the latency of relays."""
-    pairs = Pairs.of(footprint, axes, routes.block, routes.blocks)
-    for pattern in patterns:
-        one, relays = routes.crossing(pairs.flows(pattern), footprint.world)
-        table[pattern] = one.seconds, one.share
-        latency[pattern] += routes.latency * relays
+    """Write what patterns need of circuits, in the last column of (patterns, levels, 2), and add what they wait.
+
+    Packet switches that join the same blocks carry less of what leaves the level ``below`` than all of it.
+    """
+    for pattern, one in carried.items():
+        table[pattern, -1] = one.crossing.seconds, one.crossing.share
+        if one.beside is not None:
+            table[pattern, below] = one.beside.seconds, one.beside.share
+        latency[pattern] += one.latency
+        setup[pattern] = one.setup

@@ -232,7 +232,8 @@ def _lines(stage: Stage, reach: Reach, conditions: Conditions) -> tuple[Line, ..
         sends = bytes_sent > 0
         times = np.where(sends[:, None] & (wire[:, phase.pattern] > 0), load, 0.0)
         step = _step_overhead(phase.pattern, reach, conditions)
-        fixed = np.where(phase.steps > 0, phase.steps * (reach.latency[:, phase.pattern] + step), 0.0)
+        waits = phase.steps * (reach.latency[:, phase.pattern] + step) + reach.setup[:, phase.pattern]
+        fixed = np.where(phase.steps > 0, waits, 0.0)
         pathless: Booleans = sends & lost[:, phase.pattern].any(axis=1)
         fixed = np.where(pathless, np.inf, fixed)
         level = np.argmax(np.where(wire[:, phase.pattern] > 0, times, -1.0), axis=1)

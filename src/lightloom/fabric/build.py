@@ -109,7 +109,7 @@ def _unjoinable(spec: FabricSpec) -> list[Fault]:
         hint = "write, for example, {topology: clos, switch: tomahawk-4}"
         return [Fault("scale_out", "is missing, and sites are joined above it", hint)]
     core = getattr(spec.scale_out, "core", None)
-    if getattr(core, "kind", "packet") == "circuit":
+    if getattr(core, "kind", "packet") != "packet":
         message = "circuits at the top of a site have no packet switch for its border"
         return [Fault("scale_out.core", message, "write core: packet")]
     return []

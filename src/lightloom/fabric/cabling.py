@@ -57,7 +57,7 @@ def runs(layout: Layout, length: Floats, in_rack: Booleans) -> list[Run]:
         of_level = np.flatnonzero(wiring.level == level)
         for rate in np.unique(wiring.rate[of_level]):
             rows = of_level[wiring.rate[of_level] == rate]
-            if layout.circuits is not None and name == layout.circuits.level:
+            if layout.circuits is not None and name == layout.circuits.cables:
                 found.append(_paired(level, rows, length[rows], wiring.multiplicity[rows]))
                 continue
             values, inverse = np.unique(length[rows] + np.where(in_rack[rows], 0.0, 1e6), return_inverse=True)
@@ -108,7 +108,7 @@ class Chooser:
             if not len(run.length):
                 continue
             domain, name = wiring.levels[run.level]
-            circuit = layout.circuits is not None and name == layout.circuits.level
+            circuit = layout.circuits is not None and name == layout.circuits.cables
             rate_bps = 8 * float(wiring.rate[run.edges[0]])
             try:
                 tables.append(self._level(name, run, rate_bps, circuit=circuit))

@@ -157,7 +157,7 @@ def _ports_each(layout: Layout, cables: Cables) -> float:
     """
     if layout.circuits is None:
         return 0.0
-    rows = cables.rows(layout.wiring.levels[-1][0], layout.circuits.level)
+    rows = cables.rows(layout.wiring.levels[-1][0], layout.circuits.cables)
     return float(cables.table.fibres[rows].max()) / 2.0
 
 
@@ -178,6 +178,8 @@ def _levels(layout: Layout, cables: Cables, endpoint: Integers, setting: Setting
             mesh = Mesh(layout.mesh.ground, layout.mesh.routing, cable + below)
             found.append(Level(domain, name, own, _all_ways(layout.wiring, index, block), 0.0, mesh))
             continue
+        if layout.circuits is not None and name == layout.circuits.links:
+            continue  # beside the packet switches above the same blocks, not above them
         if tier.name == "circuit":
             latency = cable + below
         else:
@@ -263,11 +265,16 @@ def _outages(
     stated = topology.circuit_ends
     if stated.outage is not None:
         return tuple((regime, stated.outage) for regime in REGIMES)
-    rows = cables.rows("scale_out", layout.circuits.level)
+    rows = cables.rows("scale_out", layout.circuits.cables)
     ends = {name for row in map(int, rows) for name in (cables.table.a[row], cables.table.b[row])}
     classes = {stated.receiver} if stated.receiver else {site.links[name].receiver for name in ends} - {""}
     receivers = [site.parts.receiver(name) for name in sorted(classes)]
     return tuple((change.setting, change.total.value) for change in path_outages((mirrors,), receivers))
+
+
+def _beside(layout: Layout) -> Floats:
+    """(blocks,) Bytes/s one way from each block of the topmost level to its packet switches."""
+    return frozen(layout.wiring.capacity(len(layout.wiring.levels) - 2))
 
 
 def _space(
@@ -284,4 +291,5 @@ def _space(
         switch=circuits.product,
         switches=math.ceil(layout.tiers[-1].boxes * ports_each),
         outage=outage,
+        packet=_beside(layout) if circuits.links else None,
     )

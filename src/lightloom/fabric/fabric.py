@@ -155,7 +155,7 @@ class Item:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CircuitSpace:
     """What circuit switches can join: any port of any block with any port of any other.
 
@@ -167,6 +167,7 @@ class CircuitSpace:
         switch: Catalog name of the circuit switch.
         switches: How many of them.
         outage: (regime, seconds) for which a changed circuit carries nothing; regimes its receivers know.
+        packet: (blocks,) bytes/s one way of each block to packet switches that join the same blocks; None without such.
     """
 
     level: str
@@ -176,6 +177,7 @@ class CircuitSpace:
     switch: str
     switches: int
     outage: tuple[tuple[str, float], ...]
+    packet: Floats | None = None
 
     def outage_s(self, regime: str) -> float:
         """Seconds a changed circuit carries nothing, in a regime."""

@@ -156,6 +156,8 @@ class Fold:
         aggregation: Switches of a pod; None with two levels.
         aggregation_up: Uplinks of each of them.
         top: Switches above all pods, packet or circuit.
+        mirrors: Circuit switches beside packet switches at the top; None without such.
+        mirrors_up: Of the uplinks of each switch below the top, those to them.
     """
 
     unit: Unit
@@ -168,6 +170,18 @@ class Fold:
     aggregation: Stage | None
     aggregation_up: int
     top: Stage
+    mirrors: Stage | None = None
+    mirrors_up: int = 0
+
+    @property
+    def top_up(self) -> int:
+        """Uplinks of each switch below the top, all of them."""
+        return self.aggregation_up if self.aggregation else self.leaf_up
+
+    @property
+    def pod_mirrors_up(self) -> int:
+        """Of the uplinks of a pod, those to circuit switches beside packet switches."""
+        return self.mirrors_up * (self.aggregation.boxes if self.aggregation else 1)
 
     @property
     def pod_up(self) -> int:

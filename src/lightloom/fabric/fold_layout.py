@@ -1,5 +1,6 @@
 """The wiring of a folded Clos, dealt out evenly: link t of a tier goes to switch t modulo their number."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -8,6 +9,9 @@ from lightloom.core.arrays import Floats, Integers, frozen
 from lightloom.fabric.fold import Fold, Unit
 from lightloom.fabric.topology import Circuits, Layout, Setting, Tier
 from lightloom.fabric.wiring import LevelKey, Wiring
+
+CIRCUIT = "circuit"
+"""What circuit switches are called, and links to them beside those to packet switches."""
 
 
 class Named(Protocol):
@@ -26,6 +30,11 @@ class Named(Protocol):
     @property
     def core_product(self) -> str:
         """Switch at the top."""
+        ...
+
+    @property
+    def circuit_product(self) -> str:
+        """Circuit switch at the top, if there is any."""
         ...
 
     @property
@@ -73,12 +82,11 @@ def lay_fold(fold: Fold, setting: Setting, named: Named, remarks: tuple[str, ...
     if fold.aggregation:
         blocks.append(("aggregation", pod))
         coordinates.append(("pod", pod))
-    circuits = None
-    if named.top_name == "circuit":
-        blocks_joined = fold.pods
-        circuits = Circuits(blocks[-1][0], blocks_joined, fold.pod_up * named.planes, named.core_product)
+    circuits = _circuits(fold, named, blocks[-1][0])
+    if fold.mirrors:
+        blocks.append((CIRCUIT, blocks[-1][1]))
     levels: tuple[LevelKey, ...] = tuple(("scale_out", name) for name, _ in blocks)
-    edges = _edges(fold, leaf, circuit=circuits is not None)
+    edges = _edges(fold, leaf, circuit=named.top_name == CIRCUIT)
     wiring = _assemble(fold, setting, named, levels, edges)
     return Layout(
         wiring=wiring,
@@ -91,33 +99,58 @@ def lay_fold(fold: Fold, setting: Setting, named: Named, remarks: tuple[str, ...
     )
 
 
+def _circuits(fold: Fold, named: Named, level: str) -> Circuits | None:
+    """Return what is left to circuit switches: all links above a level, or some beside those to packet switches."""
+    if fold.mirrors:
+        return Circuits(level, fold.pods, fold.pod_mirrors_up * named.planes, named.circuit_product, links=CIRCUIT)
+    if named.top_name == CIRCUIT:
+        return Circuits(level, fold.pods, fold.pod_up * named.planes, named.circuit_product)
+    return None
+
+
 def _edges(fold: Fold, leaf: Integers, *, circuit: bool) -> list[Edges]:
     """Return the edges of one plane, level by level."""
     found: list[Edges] = [(np.arange(len(leaf)), leaf, np.ones(len(leaf), np.int64))]
     leaves = np.arange(fold.leaves)
     if fold.aggregation is None:
-        place = np.zeros_like(leaves) if circuit else leaves
-        return [*found, deal(place, fold.leaf_up, fold.top.boxes)]
+        return [*found, *_to_the_top(fold, leaves, np.zeros_like(leaves), circuit=circuit)]
     boxes = fold.aggregation.boxes
     pod, place = np.divmod(leaves, fold.leaves_per_pod)
     found.append(deal(place, fold.leaf_up, boxes, pod * boxes))
     lowers = np.arange(fold.pods * boxes)
-    return [*found, deal(lowers % boxes if circuit else lowers, fold.aggregation_up, fold.top.boxes)]
+    return [*found, *_to_the_top(fold, lowers, lowers % boxes, circuit=circuit)]
+
+
+def _to_the_top(fold: Fold, lowers: Integers, place: Integers, *, circuit: bool) -> Iterator[Edges]:
+    """Yield the topmost edges; at circuit switches the links of every block go to the same ports."""
+    packets = fold.top_up - fold.mirrors_up
+    yield deal(place if circuit else lowers, packets, fold.top.boxes)
+    if fold.mirrors:
+        yield deal(place, fold.mirrors_up, fold.mirrors.boxes)
 
 
 def _tier_sizes(fold: Fold) -> list[int]:
     middle = [fold.pods * fold.aggregation.boxes] if fold.aggregation else []
-    return [fold.leaves, *middle, fold.top.boxes]
+    return [fold.leaves, *middle, fold.top.boxes, *([fold.mirrors.boxes] if fold.mirrors else [])]
 
 
 def _tier_names(fold: Fold, named: Named) -> list[str]:
-    return ["leaf", *(["aggregation"] if fold.aggregation else []), named.top_name]
+    middle = ["aggregation"] if fold.aggregation else []
+    return ["leaf", *middle, named.top_name, *([CIRCUIT] if fold.mirrors else [])]
+
+
+def _below(edges: list[Edges], fold: Fold) -> list[int]:
+    """Return the tier below each tier's edges, counted from the leaves; -1 for endpoints."""
+    found = [tier - 1 for tier in range(len(edges))]
+    return [*found[:-1], found[-1] - 1] if fold.mirrors else found
 
 
 def _tiers(fold: Fold, named: Named) -> tuple[Tier, ...]:
     stages = [None, *([fold.aggregation] if fold.aggregation else []), fold.top]
+    stages += [fold.mirrors] if fold.mirrors else []
     names, sizes = _tier_names(fold, named), _tier_sizes(fold)
-    products = [named.switch] * (len(names) - 1) + [named.core_product]
+    top = [named.core_product, *([named.circuit_product] if fold.mirrors else [])]
+    products = [named.switch] * (len(names) - len(top)) + top
     return tuple(
         Tier(
             name=name,
@@ -134,14 +167,14 @@ def _offered(fold: Fold, edges: list[Edges]) -> Integers:
     """(switches of a plane,) Ports of each, tier by tier."""
     sizes = _tier_sizes(fold)
     stages = [(fold.split, fold.split.below)]
-    stages += [(stage.split, stage.limit) for stage in (fold.aggregation, fold.top) if stage]
+    stages += [(stage.split, stage.limit) for stage in (fold.aggregation, fold.top, fold.mirrors) if stage]
     found: list[Integers] = []
+    under = _below(edges, fold)
     for tier, (size, (split, limit)) in enumerate(zip(sizes, stages, strict=True)):
         _, upper, below = edges[tier]
         down, up = np.bincount(upper, below, size), np.zeros(size)
-        if tier + 1 < len(edges):
-            lower, _, above = edges[tier + 1]
-            up = np.bincount(lower, above, size)
+        for above in [one for one, lowers in zip(edges, under, strict=True) if lowers == tier]:
+            up += np.bincount(above[0], above[2], size)
         found.append(split.offered(limit, down.astype(np.int64), up.astype(np.int64)))
     return np.concatenate(found)
 
@@ -153,18 +186,19 @@ def _assemble(fold: Fold, setting: Setting, named: Named, levels: tuple[LevelKey
     groups = [np.arange(fold.leaves)]
     if fold.aggregation:
         groups.append(np.repeat(np.arange(fold.pods), fold.aggregation.boxes))
-    groups.append(np.full(sizes[-1], -1))
+    groups += [np.full(size, -1) for size in sizes[len(groups) :]]
     kind = np.repeat(np.arange(1, len(sizes) + 1), sizes)
     ends: list[Integers] = []
-    for tier, (lower, upper, _) in enumerate(edges):
-        below = lower if tier == 0 else lower + count + starts[tier - 1]
+    for tier, ((lower, upper, _), under) in enumerate(zip(edges, _below(edges, fold), strict=True)):
+        below = lower if under < 0 else lower + count + starts[under]
         ends.append(np.stack([below, upper + count + starts[tier]], axis=1))
     one_plane = np.concatenate(ends)
     is_switch = one_plane >= count
     multiplicity = np.concatenate([counts for _, _, counts in edges])
     level = np.repeat(np.arange(len(edges)), [len(counts) for _, _, counts in edges])
     vertices = count + planes * int(starts[-1])
-    rate: Floats = np.tile(np.array(fold.rates)[level], planes)
+    rates = [*fold.rates, *([fold.rates[-1]] if fold.mirrors else [])]
+    rate: Floats = np.tile(np.array(rates)[level], planes)
     return Wiring(
         endpoints=count,
         kinds=("endpoint", *_tier_names(fold, named)),

@@ -2,6 +2,7 @@
 
 import math
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
@@ -12,12 +13,15 @@ from lightloom.core.figures import ShareFigure
 from lightloom.core.specs import Principal, Reference, Spec
 from lightloom.core.units import Count, Duration, Ratio
 from lightloom.fabric.fold import Boxes, Fold, Split, Stage, Unit, spread
-from lightloom.fabric.fold_layout import lay_fold
+from lightloom.fabric.fold_layout import CIRCUIT, lay_fold
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec, Links
 from lightloom.fabric.tier_rates import Gauge, TierRates, rate_remarks, spoken
 from lightloom.fabric.topology import Cards, CircuitEnds, Counts, Layout, Setting, Topology
 from lightloom.fabric.transport import TransportUse
 from lightloom.fabric.wiring import Domain
+
+EVEN_SHARE = 0.5
+"""Of the uplinks of a hybrid core, those to circuit switches unless a study says otherwise."""
 
 _NOTHING = Stage(1, 1, 1, 1, Split.even(1))
 """In place of a tier that cannot be built, so that other faults are still found."""
@@ -42,15 +46,20 @@ class Core(Spec):
     """What the topmost switches are.
 
     Args:
-        kind: ``packet`` switches, or optical ``circuit`` switches that join pods (with two levels: leaves) directly.
-        switch: Catalog name; left out: the fabric's own packet switch, or ``palomar``.
+        kind: ``packet`` switches, or optical ``circuit`` switches that join pods (with two levels: leaves) directly, or
+            ``hybrid``: both, side by side.
+        switch: Catalog name, of the circuit switch where there is one; left out: the fabric's own packet switch, or
+            ``palomar``.
+        circuit_share: Of a hybrid core, how much of the uplinks goes to circuit switches, in whole links; left out:
+            half.
         receiver: Class of the receivers at the ends of circuits, a file of ``catalog/receivers``; left out: that of the
             link product chosen.
         outage: How long a changed circuit carries nothing, whoever brings it up; left out: by switch and receiver.
     """
 
-    kind: Literal["packet", "circuit"] = "packet"
+    kind: Literal["packet", "circuit", "hybrid"] = "packet"
     switch: Annotated[str, Reference("switches", also="circuit-switches")] | None = None
+    circuit_share: Annotated[Ratio, Field(gt=0, lt=1)] | None = None
     receiver: Annotated[str, Reference("receivers")] | None = None
     outage: Annotated[Duration, Field(ge=0)] | None = None
 
@@ -143,8 +152,15 @@ class FoldedClos(Topology, ABC):
 
     @property
     def core_product(self) -> str:
-        """Catalog name of the topmost switches."""
-        return self.core.switch or ("palomar" if self.core.kind == "circuit" else self.switch)
+        """Catalog name of the topmost switches, of a hybrid core the packet switches."""
+        if self.core.kind == "circuit":
+            return self.circuit_product
+        return self.switch if self.core.kind == "hybrid" else self.core.switch or self.switch
+
+    @property
+    def circuit_product(self) -> str:
+        """Catalog name of the circuit switches, where there are any."""
+        return self.core.switch or "palomar"
 
     def lay(self, setting: Setting) -> Layout:
         """Join the endpoints; see :class:`Topology`."""
@@ -160,13 +176,18 @@ class FoldedClos(Topology, ABC):
             switches.append(("aggregation", self.planes * fold.pods * fold.aggregation.boxes))
             cables.append(("aggregation", self.planes * fold.pods * fold.pod_up))
         switches.append((self.top_name, self.planes * fold.top.boxes))
+        if fold.mirrors:
+            above, every = cables.pop()
+            mirrored = self.planes * fold.pods * fold.pod_mirrors_up
+            cables += [(above, every - mirrored), (CIRCUIT, mirrored)]
+            switches.append((CIRCUIT, self.planes * fold.mirrors.boxes))
         return Counts(tuple(switches), tuple(cables))
 
     @property
     def top_name(self) -> str:
         """What the topmost tier is called."""
         if self.core.kind == "circuit":
-            return "circuit"
+            return CIRCUIT
         return "core" if self.levels == 3 else "spine"
 
     def fold(self, setting: Setting) -> Fold:
@@ -191,7 +212,29 @@ class FoldedClos(Topology, ABC):
             fold, faults = self._with_pods(setting, gauge, unit, leaves, up)
         if faults:
             raise StudyError(faults)
-        return fold
+        return self._with_mirrors(setting, fold) if self.core.kind == "hybrid" else fold
+
+    def _with_mirrors(self, setting: Setting, fold: Fold) -> Fold:
+        """Return the fold with some of its uplinks at circuit switches.
+
+        Raises:
+            StudyError: Either kind would get none, or the blocks cannot meet in one circuit switch.
+        """
+        what = "pods" if self.levels == 3 else "leaves"
+        some = round(fold.top_up * (self.core.circuit_share or EVEN_SHARE))
+        if not 0 < some < fold.top_up:
+            kind = "aggregation switch" if fold.aggregation else "leaf"
+            message = f"of the {fold.top_up} uplinks of each {kind}, {some} would go to circuit switches"
+            least, most = 1 / fold.top_up, 1 - 1 / fold.top_up
+            hint = f"write between {least:.3g} and {most:.3g}" if fold.top_up > 1 else "write core: packet, or circuit"
+            raise StudyError(Fault("core.circuit_share", message, hint))
+        boxes = fold.aggregation.boxes if fold.aggregation else 1
+        mirrors, faults = self._circuits(setting, what, fold.pods, boxes * some)
+        gauge = self._gauge(setting)
+        top, top_faults = self._top(setting, gauge, blocks=fold.pods, block_up=boxes * (fold.top_up - some))
+        if faults := [*faults, *top_faults]:
+            raise StudyError(faults)
+        return replace(fold, top=top, mirrors=mirrors, mirrors_up=some)
 
     def _gauge(self, setting: Setting) -> Gauge:
         rates = self.link_rate.along(setting.rate / self.planes, self.levels)
@@ -209,6 +252,9 @@ class FoldedClos(Topology, ABC):
                     "write levels: 3, or aggregation: null",
                 )
             )
+        if self.core.kind != "hybrid" and self.core.circuit_share is not None:
+            message = f"a core of {self.core.kind} switches has no circuits beside packet switches"
+            faults.append(Fault("core.circuit_share", message, "write kind: hybrid, or circuit_share: null"))
         if self.levels == 2 and self.link_rate.aggregation not in (None, self.link_rate.leaf):
             message = "a fabric of two levels has no aggregation tier"
             faults.append(Fault("link_rate.aggregation", message, "write levels: 3, or aggregation: null"))
@@ -286,13 +332,13 @@ class FoldedClos(Topology, ABC):
         return boxes.stage(count, ports), [fault] if fault else []
 
     def _circuits(self, setting: Setting, what: str, blocks: int, block_up: int) -> tuple[Stage, list[Fault]]:
-        ports = setting.circuit_ports(self.core_product)
+        ports = setting.circuit_ports(self.circuit_product)
         if blocks < 2:
             message = f"there is one of the {what} that circuits would join"
             return _NOTHING, [Fault("core", message, "make pods smaller, or write core: packet")]
         if blocks > ports:
             message = (
-                f"{blocks} {what} cannot meet in one circuit switch: '{self.core_product}' has {ports} usable ports"
+                f"{blocks} {what} cannot meet in one circuit switch: '{self.circuit_product}' has {ports} usable ports"
             )
             key, hint = ("pod", "make pods larger") if self.levels == 3 else ("levels", "write levels: 3")
             return _NOTHING, [Fault(key, message, hint)]

@@ -121,6 +121,8 @@ class Circuits:
         ports_per_block: Ends of links each block offers, all planes together.
         product: Catalog name of the circuit switch.
         fixed: Whether they are set once for what the topology is, and no scheduler sets them.
+        links: Level of the links to circuit switches, where packet switches join the blocks of ``level`` too; empty
+            where circuits join them alone.
     """
 
     level: str
@@ -128,6 +130,12 @@ class Circuits:
     ports_per_block: int
     product: str
     fixed: bool = False
+    links: str = ""
+
+    @property
+    def cables(self) -> str:
+        """Level of the links that pass circuit switches."""
+        return self.links or self.level
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ def design_of(scenario: Scenario) -> Design:
         fabric = _built(_Plan(scenario.fabric, shape))
     except StudyError as error:
         raise StudyError(scenario.placed(fault, "fabric") for fault in error.faults) from None
+    if fabric.circuit_space is None and scenario.document.find(("circuits",)) is not None:
+        message = "are set by a scheduler, but this fabric has no circuits to set"
+        hint = "write fabric.scale_out.core: circuit, or circuits: null"
+        raise StudyError(scenario.fault("circuits", message, hint))
     _check_ceiling(scenario)
     return Design(
         scenario=scenario,

@@ -15,6 +15,7 @@ from lightloom.accounts.storage import checkpoint_bytes
 from lightloom.catalog.loading import figures_of
 from lightloom.core.arrays import Number
 from lightloom.core.provenance import Figure, Source
+from lightloom.engine.circuits.circuits import Changes
 from lightloom.engine.network import Network
 from lightloom.engine.traffic import load
 from lightloom.study.billing import bill_of
@@ -38,6 +39,18 @@ EXPERT_STEP = Figure(
 )
 """Factors on tokens per second that the step model may be wrong by."""
 
+
+_CIRCUITS: Mapping[Changes, str] = {
+    "never": "Circuits are set once for the job, from the bytes its groups send between blocks; setting is not timed.",
+    "by-phase": (
+        "Circuits are set for each phase of an operation, which waits for the change unless all phases of the step "
+        "want the same; operations that want different circuits at once are not kept apart."
+    ),
+    "in-turn": (
+        "Circuits change in turn, whatever is sent; each pair of blocks has its share of them, and a message waits for "
+        "its turn at worst as long as a cycle."
+    ),
+}
 
 LEAST_PROGRESS = 1e-6
 """Share of the time below which a job is said to make no progress."""
@@ -218,7 +231,7 @@ def _assumptions(design: Design, parts: Bill, part: Run, kept: GoodputAccount) -
     if scenario.model.experts:
         yield "Tokens spread evenly over experts, and travel once to each scale-up domain that holds one of theirs."
     if part.circuits is not None:
-        yield "Circuits are set once for the job, from the bytes its groups send between blocks; setting is not timed."
+        yield _CIRCUITS[scenario.circuits.changes]
     yield from design.fabric.assumptions
     yield from parts.assumptions
     yield from kept.assumptions

@@ -20,6 +20,7 @@ from lightloom.devices.node import Node as NodeProduct
 from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.receiver import Receiver
 from lightloom.devices.transport import Transport
+from lightloom.engine.circuits import Scheduler
 from lightloom.fabric.spec import FabricSpec
 from lightloom.photonics.parts import LinkParts
 from lightloom.photonics.product import LinkProduct
@@ -52,6 +53,7 @@ class Resolved:
         count: Accelerators of the cluster.
         job: What of them the job has.
         fabric: How they are wired, as written.
+        circuits: Who sets its circuits, and when.
         packet_switches: Every one of the catalog.
         circuit_switches: Every one of the catalog.
         links: Every link product of the catalog: what ``auto`` chooses among.
@@ -75,6 +77,7 @@ class Resolved:
     count: int
     job: JobSpec
     fabric: FabricSpec
+    circuits: Scheduler
     packet_switches: tuple[PacketSwitch, ...]
     circuit_switches: tuple[CircuitSwitch, ...]
     links: tuple[LinkProduct, ...]
@@ -108,7 +111,7 @@ def resolved(document: Node) -> Resolved:
     found.check(study, pieces)
     if found.faults:
         raise StudyError(in_order(found.faults, document))
-    whole: dict[str, Any] = {key: getattr(study, key) for key in ("name", "recipe", "job", "seed")}
+    whole: dict[str, Any] = {key: getattr(study, key) for key in ("name", "recipe", "job", "circuits", "seed")}
     count = cast("ClusterSpec", study.cluster).count
     return Resolved(**whole, **pieces, count=count)
 
@@ -123,6 +126,7 @@ class _Sections:
     cluster: ClusterSpec | None = None
     job: JobSpec | None = None
     fabric: FabricSpec | None = None
+    circuits: Scheduler | None = None
     storage: StorageSpec | None = None
     operation: OperationSpec | None = None
     seed: int | None = None

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from lightloom.accounts.operation import OperationSpec, StorageSpec
 from lightloom.core.specs import Principal, Reference, Spec
 from lightloom.core.units import Count
+from lightloom.engine.circuits import OncePerJob, SchedulerSpec
 from lightloom.fabric.seats import SeatsSpec
 from lightloom.fabric.spec import FabricSpec
 from lightloom.workload.recipe import Recipe
@@ -77,6 +78,7 @@ class StudyFile(Spec):
         cluster: On what.
         job: On which part of it.
         fabric: How it is wired.
+        circuits: Who sets the fabric's circuits, and when, where it has any.
         storage: Where data and checkpoints are; left out: a generic tier in proportion to the cluster.
         operation: What running it costs.
         seed: Of every random draw.
@@ -88,6 +90,7 @@ class StudyFile(Spec):
     cluster: ClusterSpec
     job: Annotated[JobSpec, Principal("accelerators")]
     fabric: FabricSpec
+    circuits: Annotated[SchedulerSpec, Principal("scheduler")] = OncePerJob()
     storage: Annotated[StorageSpec, Principal("like")] | None = None
     operation: Annotated[OperationSpec, Principal("like")] = OperationSpec()
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0

@@ -16,7 +16,7 @@ from lightloom.study.node import KeyPath, Node
 Schema: TypeAlias = Mapping[str, Any]
 """A pydantic core schema: nested dictionaries, each with its ``type``."""
 
-KIND_KEYS = ("topology", "kind")
+KIND_KEYS = ("topology", "kind", "scheduler")
 """The keys by which a mapping says what it is."""
 
 

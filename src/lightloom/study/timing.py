@@ -8,7 +8,7 @@ import numpy as np
 
 from lightloom.accounts.storage import exposed_input
 from lightloom.core.arrays import Booleans, Floats, Integers
-from lightloom.engine.circuits.circuits import Circuits
+from lightloom.engine.circuits import Circuits, Moving
 from lightloom.engine.hardware import Hardware
 from lightloom.engine.network import Groups, Network
 from lightloom.engine.reach import Reach, measure
@@ -39,7 +39,7 @@ class Run:
         program: Operations.
         reach: What their groups get of the fabric.
         groups: Which row has which.
-        circuits: Joined; None without circuit switches.
+        circuits: Joined, or who changes them; None without circuit switches.
         totals: The step.
         uses: What it sends.
     """
@@ -48,7 +48,7 @@ class Run:
     program: Program
     reach: Reach
     groups: Groups
-    circuits: Circuits | None
+    circuits: Circuits | Moving | None
     totals: Totals
     uses: tuple[Use, ...]
 
@@ -135,7 +135,7 @@ def _timed(
     program: Program,
     reach: Reach,
     groups: Groups,
-    circuits: Circuits | None,
+    circuits: Circuits | Moving | None,
     sent: tuple[Use, ...],
 ) -> Run:
     scenario = design.scenario

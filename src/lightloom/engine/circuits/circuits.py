@@ -4,12 +4,15 @@ import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 import numpy as np
+from pydantic import Field
 
 from lightloom.core.arrays import Floats, Integers, frozen
 from lightloom.core.errors import Fault, StudyError, nearest
+from lightloom.core.specs import Spec
+from lightloom.core.units import Duration
 from lightloom.fabric.fabric import CircuitSpace
 
 
@@ -33,15 +36,22 @@ Plan: TypeAlias = tuple[Circuits, ...]
 """Settings of one job in the order of time; between two that differ, circuits carry nothing. Empty: nothing is sent."""
 
 
-class Scheduler(ABC):
-    """Decides which circuits are joined and when, from what the job will send.
+Changes: TypeAlias = Literal["never", "by-phase", "in-turn"]
+"""When a scheduler changes circuits: never within a job; for each phase of an operation; or in a cycle of its own."""
+
+
+class Scheduler(Spec, ABC):
+    """Decides which circuits are joined and when, from what the job will send; the ``circuits`` section of a study.
 
     A subclass is one file of this package and a line of its registry; it writes :meth:`plan`, and may write
-    :meth:`choose` too where many jobs are cheaper together. It is made without arguments, so its own settings have
-    defaults.
+    :meth:`choose` too where many jobs are cheaper together. It declares ``scheduler: Literal["its-kind"]`` beside
+    ``kind``, so that studies know it, and its own settings have defaults. ``changes`` tells the step model whether the
+    plan is one setting for the whole job, is made for one phase and held while that lasts, or is a cycle that goes on
+    whatever is sent.
     """
 
     kind: ClassVar[str]
+    changes: ClassVar[Changes] = "by-phase"
 
     @abstractmethod
     def plan(self, space: CircuitSpace, phases: Floats) -> Plan:
@@ -63,6 +73,46 @@ class Scheduler(ABC):
             demand: As the phases of :meth:`plan`, one job a row, (rows, phases, blocks, blocks).
         """
         return tuple(self.plan(space, phases) for phases in demand)
+
+    def pause(self, space: CircuitSpace) -> float:
+        """Return how long a phase waits for each setting made for it, s.
+
+        Args:
+            space: What can be joined.
+
+        Raises:
+            StudyError: It is not known.
+        """
+        return change_time(space)
+
+
+class Changing(Scheduler, ABC):
+    """A scheduler whose circuits change while the job runs.
+
+    Args:
+        regime: Who brings a changed link up again; empty takes the quickest that is known.
+    """
+
+    regime: str = ""
+
+    def change(self, space: CircuitSpace) -> float:
+        """Return how long a changed circuit carries nothing, s; see :func:`change_time`."""
+        return change_time(space, self.regime)
+
+
+class PhaseByPhase(Changing, ABC):
+    """A scheduler that sets circuits anew for each phase of an operation.
+
+    Args:
+        regime: Who brings a changed link up again; empty takes the quickest that is known.
+        hidden: How much of every change hides behind computation that goes on meanwhile.
+    """
+
+    hidden: Annotated[Duration, Field(ge=0)] = 0.0
+
+    def pause(self, space: CircuitSpace) -> float:
+        """Return how long a phase waits for a change, s; see :class:`Scheduler`."""
+        return max(0.0, self.change(space) - self.hidden)
 
 
 def change_time(space: CircuitSpace, regime: str = "") -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from lightloom.collectives.algorithm import Pattern, Way
 from lightloom.collectives.placement import GroupAxes
 from lightloom.core.arrays import Floats, Integers
-from lightloom.core.errors import Fault, StudyError
+from lightloom.engine.circuits.routing import circuit_level
 from lightloom.engine.footprint import Footprint
 from lightloom.engine.group import Groups
 from lightloom.engine.pairs import Pairs
@@ -70,10 +70,7 @@ def circuit_blocks(fabric: Fabric) -> Integers:
     Raises:
         StudyError: The fabric has no circuits.
     """
-    space = fabric.circuit_space
-    if space is None:
-        raise StudyError(Fault("", "the fabric has no circuits to set"))
-    return next(level.block for level in fabric.levels if (level.domain, level.name) == ("scale_out", space.level))
+    return circuit_level(fabric)[1].block
 
 
 def call_demand(fabric: Fabric, world: int, calls: Sequence[Call], blocks: Integers | None = None) -> Floats:

@@ -5,29 +5,24 @@ sharing would need all of those, and one more at a block without ports: so none 
 """
 
 import heapq
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from lightloom.core.arrays import Floats, Integers
-from lightloom.engine.circuits.circuits import Plan, Scheduler, change_time, in_turn
+from lightloom.engine.circuits.circuits import PhaseByPhase, Plan, in_turn
 from lightloom.fabric.fabric import CircuitSpace
 
 
-@dataclass(frozen=True, slots=True)
-class GreedyMinMax(Scheduler):
+class GreedyMinMax(PhaseByPhase):
     """Circuits for each phase; pairs that get none are left to another network, and held time does not count them.
-
-    Args:
-        regime: Who brings a changed link up again; empty takes the quickest that is known.
 
     Source: Liao et al., "MixNet", SIGCOMM 2025, section 5.2.
     """
 
     kind: ClassVar[str] = "greedy-min-max"
 
-    regime: str = ""
+    scheduler: Literal["greedy-min-max"] = "greedy-min-max"
 
     def plan(self, space: CircuitSpace, phases: Floats) -> Plan:
         """Return one setting a phase, held until the slowest pair that has circuits is served."""
@@ -36,7 +31,7 @@ class GreedyMinMax(Scheduler):
             float(np.divide(phase, joined, out=np.zeros_like(phase), where=joined > 0).max(initial=0.0))
             for joined, phase in zip(settings, phases, strict=True)
         ]
-        return in_turn(settings, [hold / space.bandwidth for hold in holds], change_time(space, self.regime))
+        return in_turn(settings, [hold / space.bandwidth for hold in holds], self.change(space))
 
 
 def greedy(demand: Floats, degree: int) -> Integers:

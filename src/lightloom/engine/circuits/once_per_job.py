@@ -7,13 +7,13 @@ shorter, so all of them are needed to stay below it.
 """
 
 import heapq
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from lightloom.core.arrays import Booleans, Floats, Integers, frozen
-from lightloom.engine.circuits.circuits import Circuits, Plan, Scheduler
+from lightloom.engine.circuits.circuits import Changes, Circuits, Plan, Scheduler
 from lightloom.engine.circuits.routing import Routes
 from lightloom.fabric.fabric import CircuitSpace
 
@@ -30,6 +30,9 @@ class OncePerJob(Scheduler):
     """
 
     kind: ClassVar[str] = "once-per-job"
+    changes: ClassVar[Changes] = "never"
+
+    scheduler: Literal["once-per-job"] = "once-per-job"
 
     def plan(self, space: CircuitSpace, phases: Floats) -> Plan:
         """Return one setting for the demand of all phases together, from the start of the job to its end."""

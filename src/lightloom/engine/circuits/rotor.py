@@ -1,32 +1,36 @@
 """Rotor: every pair of blocks in turn, whatever the demand; what cannot wait is relayed."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
+from pydantic import Field
 
 from lightloom.core.arrays import Floats, Integers, Number
 from lightloom.core.errors import Fault, StudyError
-from lightloom.engine.circuits.circuits import Plan, Scheduler, change_time, in_turn
+from lightloom.core.units import Duration
+from lightloom.engine.circuits.circuits import Changes, Changing, Plan, in_turn
 from lightloom.fabric.fabric import CircuitSpace
 
 SLOT_OVER_CHANGE = 9.0
 """Slots nine times as long as a change keep 90 % of the time, as RotorNet's (Mellette et al., SIGCOMM 2017) do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rotor(Scheduler):
+class Rotor(Changing):
     """One cycle of slots, repeated as long as the job runs: in each, port p of every block goes on to another block.
 
     Args:
-        slot: How long circuits are held, s; None takes nine times a change.
         regime: Who brings a changed link up again; empty takes the quickest that is known.
+        slot: How long circuits are held; left out: nine times a change.
+
+    Leaves out: ports beyond those that join every two blocks equally often; they stay dark.
     """
 
     kind: ClassVar[str] = "rotor"
+    changes: ClassVar[Changes] = "in-turn"
 
-    slot: float | None = None
-    regime: str = ""
+    scheduler: Literal["rotor"] = "rotor"
+
+    slot: Annotated[Duration, Field(gt=0)] | None = None
 
     def plan(self, space: CircuitSpace, phases: Floats) -> Plan:
         """Return one cycle; only the number of blocks is asked of the demand.
@@ -34,11 +38,11 @@ class Rotor(Scheduler):
         Raises:
             StudyError: No slot is given, and no change is known to take it from.
         """
-        change = change_time(space, self.regime)
+        change = self.change(space)
         slot = SLOT_OVER_CHANGE * change if self.slot is None else self.slot
         if not slot > 0:
             message = "how long a change takes is not known here, and no slot is given"
-            raise StudyError(Fault("slot", message, "give the slot in seconds, such as Rotor(slot=90e-6)"))
+            raise StudyError(Fault("slot", message, "give the slot, such as slot: 90 us"))
         settings = matchings(phases.shape[1], space.ports_per_block)
         return in_turn(settings, [slot] * len(settings), change)
 
@@ -46,16 +50,19 @@ class Rotor(Scheduler):
 def matchings(blocks: int, ports: int) -> list[Integers]:
     """Return the circuits of each slot, (blocks, blocks): in turn, each block sends to the first, second, … behind it.
 
+    Where ports suffice for all at once there is one slot, with as many circuits for each two as go round.
+
     Args:
         blocks: How many.
         ports: Of each block.
     """
     here = np.arange(blocks)
+    each = max(1, ports // max(1, blocks - 1))
     found: list[Integers] = []
     for first in range(1, blocks, ports):
         joined = np.zeros((blocks, blocks), np.int64)
         for step in range(first, min(first + ports, blocks)):
-            joined[here, (here + step) % blocks] = 1
+            joined[here, (here + step) % blocks] = each
         found.append(joined)
     return found
 

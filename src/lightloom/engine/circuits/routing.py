@@ -7,9 +7,11 @@ from scipy.sparse.csgraph import shortest_path
 
 from lightloom.core.arrays import Floats, Integers, frozen
 from lightloom.core.errors import Fault, StudyError
+from lightloom.engine.circuits.carried import NOTHING, Carried
 from lightloom.engine.circuits.circuits import Circuits
-from lightloom.engine.crossing import NONE, Crossing
-from lightloom.fabric.fabric import Fabric
+from lightloom.engine.circuits.split import shared_out
+from lightloom.engine.crossing import Crossing
+from lightloom.fabric.fabric import CircuitSpace, Fabric, Level
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +25,7 @@ class Routes:
         joined: Circuits between two blocks, (blocks, blocks).
         hops: Circuits in a row from one to the other; infinite where there is no path, (blocks, blocks).
         paths: How many shortest paths there are, (blocks, blocks).
+        packet: (blocks,) bytes/s of each block to packet switches that join the same blocks; None without such.
     """
 
     block: Integers
@@ -31,6 +34,7 @@ class Routes:
     joined: Floats
     hops: Floats
     paths: Floats
+    packet: Floats | None = None
 
     @classmethod
     def of(cls, fabric: Fabric, circuits: Circuits) -> "Routes":
@@ -39,14 +43,19 @@ class Routes:
         Raises:
             StudyError: The fabric has no circuits, or the setting is not of its shape.
         """
-        space = fabric.circuit_space
-        if space is None or circuits.joined.shape != (space.blocks, space.blocks):
+        space, level = circuit_level(fabric)
+        if circuits.joined.shape != (space.blocks, space.blocks):
             raise StudyError(Fault("", "circuits were set that the fabric cannot join"))
-        level = next(one for one in fabric.levels if one.domain == "scale_out" and one.name == space.level)
-        return replace(cls.over(circuits.joined), block=level.block, latency=level.latency, bandwidth=space.bandwidth)
+        return replace(
+            cls.over(circuits.joined),
+            block=level.block,
+            latency=level.latency,
+            bandwidth=space.bandwidth,
+            packet=space.packet,
+        )
 
     @classmethod
-    def over(cls, joined: Integers) -> "Routes":
+    def over(cls, joined: Integers | Floats) -> "Routes":
         """Route over circuits alone, of 1 byte/s and no latency; each block is its own accelerator."""
         circuits = joined.astype(np.float64)
         hops = np.asarray(shortest_path(joined > 0, unweighted=True), np.float64)
@@ -91,20 +100,38 @@ class Routes:
         used = self.joined > 0
         return float((self.loads(amount)[used] / self.joined[used]).max()) / self.bandwidth
 
-    def crossing(self, flows: Floats, world: int) -> tuple[Crossing, int]:
-        """Return what the busiest circuit needs per byte each rank sends, and by how many relays the longest path goes.
+    def carry(self, flows: Floats, world: int) -> Carried:
+        """Return what a pattern needs; see :class:`~lightloom.engine.circuits.carried.Carrier`.
 
-        Args:
-            flows: Bytes from block to block while each rank sends one, (blocks, blocks).
-            world: How many ranks send.
+        Beside packet switches each pair fills its own circuits and sends the rest through them; nothing is relayed.
         """
         demanded = flows > 0
         if not demanded.any():
-            return NONE, 0
+            return NOTHING
+        if self.packet is not None:
+            return self._with_packets(flows, world, self.packet)
         share = float(flows.sum()) / world
         longest = float(self.hops[demanded].max())
         if np.isinf(longest):
-            return Crossing(np.inf, share), 0
+            return Carried(Crossing(np.inf, share))
         used = self.joined > 0
         busiest = float((self.loads(flows)[used] / self.joined[used]).max())
-        return Crossing(busiest / self.bandwidth, share), int(longest) - 1
+        return Carried(Crossing(busiest / self.bandwidth, share), self.latency * (int(longest) - 1))
+
+    def _with_packets(self, flows: Floats, world: int, packet: Floats) -> Carried:
+        seconds, over = shared_out(flows, self.joined * self.bandwidth, packet)
+        share = float(over.sum()) / world
+        rest = max(0.0, float(flows.sum()) / world - share)
+        return Carried(Crossing(seconds if share else 0.0, share), beside=Crossing(seconds if rest else 0.0, rest))
+
+
+def circuit_level(fabric: Fabric) -> tuple[CircuitSpace, Level]:
+    """Return what a fabric's circuits can join, and the level whose blocks they are.
+
+    Raises:
+        StudyError: The fabric has no circuits.
+    """
+    space = fabric.circuit_space
+    if space is None:
+        raise StudyError(Fault("", "the fabric has no circuits to set"))
+    return space, next(one for one in fabric.levels if (one.domain, one.name) == ("scale_out", space.level))

@@ -26,7 +26,7 @@ class Rung:
         domain: Where it is of.
         name: Of the level.
         block: (endpoints,) block each is in, numbered without gaps.
-        up: (blocks,) bytes/s one way.
+        up: (blocks,) bytes/s one way, over packet switches and circuits together where blocks have both.
         latency: Of crossing it, s.
         mesh: How its blocks are joined to each other; None where by what is above them.
     """
@@ -60,6 +60,7 @@ class Island:
         sharers: Accelerators that share one endpoint.
         rungs: Levels, lowest first.
         circuits: Whether circuit switches join the blocks of one of them.
+        hybrid: Whether packet switches join the same blocks too.
     """
 
     domain: Domain
@@ -68,6 +69,7 @@ class Island:
     sharers: int
     rungs: tuple[Rung, ...]
     circuits: bool
+    hybrid: bool = False
 
     @property
     def endpoints(self) -> int:
@@ -100,8 +102,9 @@ def island_of(fabric: Fabric, domain: Domain) -> Island:
         islands=len(sizes),
         members=frozen(members),
         sharers=round(len(host) / len(first)),
-        rungs=tuple(_rung(level, members) for level in levels),
+        rungs=tuple(_rung(level, members, _aside(fabric, level)) for level in levels),
         circuits=domain != "scale_up" and fabric.circuit_space is not None,
+        hybrid=domain != "scale_up" and fabric.circuit_space is not None and fabric.circuit_space.packet is not None,
     )
 
 
@@ -118,9 +121,17 @@ def _labels(fabric: Fabric, domain: Domain, levels: list[Level]) -> Integers:
     return label * (int(top.block.max()) + 1) + top.block // top.mesh.ground.graph.terminals
 
 
-def _rung(level: Level, members: Integers) -> Rung:
+def _aside(fabric: Fabric, level: Level) -> float:
+    """Return bytes/s of a level's blocks over circuits beside its packet switches, one way."""
+    space = fabric.circuit_space
+    if space is None or space.packet is None or (level.domain, level.name) != ("scale_out", space.level):
+        return 0.0
+    return space.ports_per_block * space.bandwidth
+
+
+def _rung(level: Level, members: Integers, aside: float) -> Rung:
     used, block = np.unique(level.block[members], return_inverse=True)
-    return Rung(level.domain, level.name, frozen(block), frozen(level.up[used]), level.latency, level.mesh)
+    return Rung(level.domain, level.name, frozen(block), frozen(level.up[used] + aside), level.latency, level.mesh)
 
 
 def shared_pairs(block: Integers) -> float:

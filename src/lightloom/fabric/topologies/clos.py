@@ -48,6 +48,8 @@ class Clos(FoldedClos):
         planes = two.model_copy(update={"planes": 2})
         thin = two.model_copy(update={"oversubscription": Oversubscription(leaf=3)})
         circuits = planes.model_copy(update={"levels": 3, "pod": 16, "core": Core(kind="circuit", switch="mirrors")})
+        both = planes.model_copy(update={"levels": 3, "pod": 16, "core": Core(kind="hybrid", switch="mirrors")})
+        some = two.model_copy(update={"core": Core(kind="hybrid", circuit_share=0.3)})
         no_spine = two.model_copy(update={"core": Core(kind="circuit")})
         return (
             (two, Setting.plain(8, 4)),
@@ -60,5 +62,7 @@ class Clos(FoldedClos):
             (cls(switch="plain"), Setting.plain(40, 16, per_node=8, nodes_per_rack=3)),
             (pods, Setting.plain(300, 16, per_node=4, nodes_per_rack=2)),
             (circuits, Setting.plain(96, 8, per_node=8, circuit_ports=14)),
+            (both, Setting.plain(96, 8, per_node=8, circuit_ports=14)),
+            (some, Setting.plain(24, 8, circuit_ports=16)),
             (no_spine, Setting.plain(24, 8, circuit_ports=16)),
         )
