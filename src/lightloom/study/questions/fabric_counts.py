@@ -66,7 +66,7 @@ class LevelRow:
         up_bytes_per_s: Upwards from the widest block, one way.
         oversubscription: Bandwidth into the most loaded block from below over that upwards; None for the lowest level
             and for a mesh.
-        joined_by: ``switches``, ``circuits``, both (``switches and circuits``) or ``mesh``; of endpoints that are joined
+        joined_by: ``switches``, ``circuits``, ``hybrid`` (both side by side) or ``mesh``; of endpoints that are joined
             to each other, ``host`` is what each sends in all.
         latency_s: Of crossing it one way; of a mesh, of one hop.
     """
@@ -170,7 +170,7 @@ def level_rows(island: Island, cables: Cables, circuit_level: str, *, relays: bo
     below: Rung | None = None
     for rung in island.rungs:
         circuits = island.circuits and rung.name == circuit_level
-        above = "switches and circuits" if island.hybrid else "circuits"
+        above = "hybrid" if island.hybrid else "circuits"
         joined = "mesh" if relays or rung.mesh else above if circuits else "switches"
         yield LevelRow(
             domain=rung.domain,

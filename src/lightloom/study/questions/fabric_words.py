@@ -104,7 +104,9 @@ def assumptions(answer: Mapping[str, Any]) -> Iterator[str]:
         "'exact' is the best that any routing reaches; a 'bound' is one from above, of a bisection one from below; "
         "'routing' is what the study's routing makes of it. Flows are spread ideally: no collisions, no protocol."
     )
-    if any("circuits" in level["joined_by"] for network in answer["networks"] for level in network["levels"]):
+    if any(
+        level["joined_by"] in {"circuits", "hybrid"} for network in answer["networks"] for level in network["levels"]
+    ):
         yield "Circuits are taken to be wherever traffic asks for them; real ones are whole, and set at a time."
     if any(network["hops"]["how"] == "sampled" for network in answer["networks"]):
         yield "Hops and ways of the largest network are counted from evenly spaced endpoints."
