@@ -71,13 +71,14 @@ class Tier:
 def tiers(run: Run, place: int) -> list[Tier]:
     """Return the tiers of a network, topmost first."""
     network = run.rows("networks")[place]
-    boxes = list(_boxes(network))
+    hybrid = any(row["joined_by"] == "hybrid" for row in network["levels"])
+    boxes = _side_by_side(list(_boxes(network))) if hybrid else list(_boxes(network))
     own = [row["level"] for row in run.rows("cables") if row["domain"] == network["domain"]]
     names = list(dict.fromkeys(level for level in own if fabric_of(level) == network["fabric"]))
     over = {str(row["level"]): row["oversubscription"] for row in network["levels"]}
     meshed = any(row["joined_by"] == "mesh" for row in network["levels"])
     through = any(plain(row["tier"]) == "circuit" for row in network["switches"])
-    last = len(boxes) - 1 - int(meshed and through)
+    last = len(boxes) - 1 - int((meshed and through) or hybrid)
     found: list[Tier] = []
     for index, (count, name, note) in enumerate(boxes):
         levels = names[index : index + 1] if index < last else names[index:] if index == last else []
@@ -111,6 +112,14 @@ def _boxes(network: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
             yield islands, "nodes' own switches", str(row["product"])
         elif sites is None or row["tier"] in ("border", "hub"):
             yield int(row["boxes"]), f"{row['tier']} switches", _ports_words(row)
+
+
+def _side_by_side(boxes: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """Return rows with the two kinds of topmost switches in one."""
+    *lower, one, other = boxes
+    kinds = " and ".join(name.removesuffix(" switches") for _, name, _ in (one, other))
+    note = "; ".join(f"{formats.count(count)} {name}: {words}" for count, name, words in (one, other))
+    return [*lower, (one[0] + other[0], f"{kinds} switches", note)]
 
 
 def _ports_words(row: Mapping[str, Any]) -> str:
