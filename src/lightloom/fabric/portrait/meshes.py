@@ -94,9 +94,10 @@ class Measured:
 
     def all_to_all(self) -> Rate:
         """Return what one endpoint sends while all send equally to all others, by the best routing there is."""
-        load, how = self._least_load()
+        load, how = self._least_load
         return Rate((self.endpoints - 1) / load, "exact" if how else "bound", self.name)
 
+    @cached_property
     def _least_load(self) -> tuple[float, bool]:
         """Return seconds of the busiest link per byte between any two endpoints, and whether that is the optimum."""
         if self.even and "all_to_all" in self.known:
@@ -108,8 +109,9 @@ class Measured:
         pairs = float(self.endpoints) * (self.endpoints - 1)
         return pairs * self.hops / float(arcs.capacity.sum()), False
 
+    @cached_property
     def routed(self) -> Rate | None:
-        """Return the same under the mesh's own routing; None where that takes too long."""
+        """The same under the mesh's own routing; None where that takes too long."""
         try:
             load = self.mesh.routing.loads(self.mesh.ground, self.demand).busiest * self.each
         except StudyError:
@@ -149,10 +151,9 @@ class Measured:
 
     def _reached(self) -> tuple[float, bool]:
         """Return a load of all-to-all that some routing reaches."""
-        load, optimal = self._least_load()
+        load, optimal = self._least_load
         if optimal:
             return load, True
-        routed = self.routed()
-        if routed is None:
+        if self.routed is None:
             return float("inf"), False
-        return (self.endpoints - 1) / routed.value, False
+        return (self.endpoints - 1) / self.routed.value, False

@@ -44,7 +44,7 @@ class Limits:
 
     def over(self, mesh: Measured) -> Self:
         """Return the limits of endpoints whose blocks a mesh joins."""
-        routed = mesh.routed()
+        routed = mesh.routed
         narrow = self.bisection, mesh.bisection()
         best = _both(self.all_to_all, mesh.all_to_all())
         if routed:
