@@ -6,14 +6,17 @@ and causes of failure are the sums of the fabrics'; circuits are set for those t
 ``fabric.beside``; separate fabrics for traffic of experts and of the rest as in Liao et al., "MixNet" (2025).
 """
 
+import json
 from collections import Counter
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import lightloom as ll
+from lightloom.collectives.algorithm import Pattern
 from lightloom.engine.network import Groups, Network
 from lightloom.engine.reach import measure
 from lightloom.export.exporters import EXPORTERS
@@ -29,6 +32,7 @@ from lightloom.workload.program import Collective, Group
 from lightloom.workload.recipe import RecipeColumns
 
 MOE = "qwen3-235b-256"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "experts_apart.yaml"
 CLOS = {"topology": "clos", "switch": "tomahawk-4"}
 RAILS = {"topology": "rail-optimised", "switch": "quantum-2"}
 NODE = {"topology": "switched", "domain": 8, "link": "nvlink4"}
@@ -183,6 +187,18 @@ def test_circuits_are_set_for_the_groups_they_carry() -> None:
     assert not np.array_equal(along, joined())
 
 
+def test_circuits_beside_packet_switches_on_a_fabric_beside_the_main_one() -> None:
+    """What leaves a leaf goes over one of the two, and the network tells both."""
+    hybrid = {**CLOS, "core": {"kind": "hybrid"}}
+    changes = {"fabric.scale_out": {**CLOS, "cards": 4}, "fabric.beside": [side(hybrid, 4, "pipeline", "data")]}
+    told = ll.evaluate(ll.load(MOE).replace(changes))
+    packets = ll.evaluate(ll.load(MOE).replace({**changes, "fabric.beside": [side(CLOS, 4, "pipeline", "data")]}))
+    sent = {row.level: row.bytes_per_step_per_accelerator for row in told.network}
+    whole = {row.level: row.bytes_per_step_per_accelerator for row in packets.network}
+    assert sent["experts/circuit"] > 0.0
+    assert sent["experts/circuit"] + sent["experts/leaf"] == pytest.approx(whole["experts/leaf"])
+
+
 def test_circuits_that_carry_nothing_change_no_time() -> None:
     idle, plain = (ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side(one, 4)]})) for one in (CIRCUITS, CLOS))
     assert idle.step == plain.step
@@ -218,6 +234,48 @@ def test_a_fabric_beside_the_main_one_ends_at_its_site() -> None:
     told = ll.evaluate(wide)
     assert [reason.code for reason in told.reasons] == ["fabric-ends-at-site"]
     assert "pipeline" in told.reasons[0].remedy
+
+
+def test_cards_of_another_rate_are_that_much_slower() -> None:
+    """A front-end of half the rate takes twice as long for what its own links hold back."""
+    fast, slow = (fabric(RAILS, side({**CLOS, **rate}, 4, "expert")) for rate in ({}, {"card_rate": "200 Gb/s"}))
+    assert slow.cables.rate_bps("scale_out", "experts/host") == 200e9
+    assert fast.cables.rate_bps("scale_out", "host") == slow.cables.rate_bps("scale_out", "host") == 400e9
+    rows = [measure(one, 256, [((256, 1),)]) for one in (fast, slow)]
+    place = rows[0].levels.index("scale_out.experts/host")
+    first, second = (table.seconds_per_byte[1, Pattern.REMOTE_ALL_TO_ALL, place] for table in rows)
+    assert second == pytest.approx(2 * first)
+
+
+def test_a_network_of_ones_own_may_stand_beside(tmp_path: Path) -> None:
+    lines = [f"card-{card} leaf-{card // 64} 1 400 Gb/s\n" for card in range(128)]
+    lines += [f"leaf-{leaf} spine 40 400 Gb/s\n" for leaf in (0, 1)]
+    (tmp_path / "net.txt").write_text("".join(lines), encoding="utf-8")
+    keys = {"topology": "custom", "file": "net.txt", "terminals": "card-*", "hosts": 0, "switch": "tomahawk-5"}
+    text = json.dumps({"extends": MOE, "fabric": {"beside": [side(keys, 4, "expert")]}})
+    (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
+    told = ll.show_fabric(ll.load(str(tmp_path / "study.yaml"))).to_dict()
+    assert [each["topology"] for each in told["networks"]] == ["switched", "rail-optimised", "custom"]
+    (tmp_path / "net.txt").write_text("card-0\n", encoding="utf-8")
+    with pytest.raises(ll.StudyError, match=r"net\.txt"):
+        ll.load(str(tmp_path / "study.yaml"))
+
+
+def test_the_example_runs_and_tells_who_carries_what() -> None:
+    told = ll.evaluate(ll.load(str(EXAMPLE)))
+    assert told.feasible
+    assert any(text.startswith("experts: 4 of a node's 8 network cards; carries all") for text in told.assumptions)
+    networks = ll.show_fabric(ll.load(str(EXAMPLE)), (0, 40)).to_dict()
+    main, experts = networks["networks"][1:]
+    assert (main["fabric"], experts["fabric"]) == ("", "experts")
+    assert experts["carries"] == ["expert"]
+    assert sorted(main["carries"] + experts["carries"]) == sorted(ALL)
+    assert main["network_cards_per_node"] + experts["network_cards_per_node"] == 8
+    assert experts["picture"]["vertices"][0]["name"] == "experts-leaf-001"
+    assert [path["fabric"] for path in networks["path"]["beside"]] == ["experts"]
+    assert networks["totals"]["switches"] == sum(
+        row["boxes"] or 0 for net in networks["networks"] for row in net["switches"]
+    )
 
 
 BAD: list[tuple[dict[str, Any], str]] = [

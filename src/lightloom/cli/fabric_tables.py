@@ -39,6 +39,7 @@ def show(answer: Run) -> None:
         out.print()
         say(out, *_path(answer, "path"))
         for place in range(len(answer.rows("path", "beside"))):
+            out.print()
             say(out, *_path(answer, "path", "beside", place))
     out.print()
     out.print(paragraph(f"Assumptions: {len(answer.texts('assumptions'))}; see --json or --report."))

@@ -26,8 +26,9 @@ from lightloom.engine.meshes import Meshed
 from lightloom.engine.pairs import Pairs
 from lightloom.fabric.apart import alone
 from lightloom.fabric.fabric import Fabric
+from lightloom.fabric.labels import fabric_of, labelled
 
-CIRCUIT = "scale_out.circuit"
+CIRCUIT = "circuit"
 RINGS = frozenset({Pattern.LOCAL_RING, Pattern.REMOTE_RING})
 
 
@@ -139,7 +140,7 @@ def measure(
         for column, level in enumerate(fabric.levels)
         if level.mesh is not None
     }
-    levels = [funnel.name for funnel in terrain.funnels] + ([CIRCUIT] if carrier else [])
+    levels = [funnel.name for funnel in terrain.funnels] + ([_column(fabric)] if carrier else [])
     table = np.zeros((len(kinds), len(Pattern), len(levels), 2))
     latency, setup = np.zeros((2, len(kinds), len(Pattern)))
     counts = np.ones((3, len(kinds)), np.int64)
@@ -249,6 +250,12 @@ def _fill_mesh(
         one, links = mesh.crossing(footprint, axes, pattern)
         table[pattern] = one.seconds, one.share
         latency[pattern] += mesh.mesh.hop * links
+
+
+def _column(fabric: Fabric) -> str:
+    """Return the name of the column of a fabric's circuits."""
+    space, level = circuit_level(fabric)
+    return f"{level.domain}.{labelled(fabric_of(space.level), CIRCUIT)}"
 
 
 def _joined_level(fabric: Fabric) -> str:

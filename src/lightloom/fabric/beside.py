@@ -10,6 +10,7 @@ from pydantic import Field, create_model
 from lightloom.core.errors import Fault
 from lightloom.core.specs import Spec
 from lightloom.fabric.fabric import ClusterShape
+from lightloom.fabric.link_rates import Rate
 from lightloom.fabric.topology import Topology
 
 Carried: TypeAlias = Literal["tensor", "context", "pipeline", "data", "expert", "expert-data"]
@@ -25,10 +26,14 @@ class Side(Spec):
         name: In front of the names of its levels and switches.
         carries: Groups of ranks whose traffic between scale-up domains goes over it; what no fabric beside the main one
             carries goes over that.
+        card_rate: Of each of its network cards, one way; left out: as the node's.
+
+    Leaves out: what slower cards cost and draw less than the node's, which count with the node.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=24)]
     carries: tuple[Carried, ...] = ()
+    card_rate: Rate | None = None
 
 
 class SideFabric(Side, Topology):

@@ -73,7 +73,8 @@ def _networks(spec: FabricSpec, site: Site, cards: tuple[int, ...]) -> list[Netw
     keys = [MAIN, *(f"beside.{place}" for place in range(len(spec.beside)))]
     sections: list[tuple[Topology, Domain, str, Site]] = [(spec.scale_up, "scale_up", "scale_up", site)]
     for topology, key, count in zip(out, keys, cards, strict=False):
-        own = replace(site, shape=replace(site.shape, nics_per_node=count))
+        rate = getattr(topology, "card_rate", None) or site.shape.nic_bandwidth
+        own = replace(site, shape=replace(site.shape, nics_per_node=count, nic_bandwidth=rate))
         sections.append((topology, "scale_out", key, own))
     networks: list[Network] = []
     faults: list[Fault] = []
@@ -168,8 +169,11 @@ def _joined(spec: FabricSpec, shape: ClusterShape, networks: list[Network]) -> F
         circuit_space=spaces[0] if spaces else None,
         coordinates=_coordinates(spec, shape, networks),
         wiring=wiring,
-        assumptions=tuple(text for network in networks for text in (*network.layout.assumptions, *network.remarks))
-        + _floor_text(spec),
+        assumptions=(
+            *(text for network in networks for text in (*network.layout.assumptions, *network.remarks)),
+            *_beside_texts(shape, beside),
+            *_floor_text(spec),
+        ),
         transport=next((network.transport for network in networks[:2] if network.transport), None),
         beside=beside,
     )
@@ -192,6 +196,15 @@ def _coordinates(spec: FabricSpec, shape: ClusterShape, networks: list[Network])
     for network in networks:
         found += [(name, frozen(values[network.endpoint])) for name, values in network.layout.coordinates]
     return tuple(found)
+
+
+def _beside_texts(shape: ClusterShape, beside: tuple[Beside, ...]) -> list[str]:
+    """Say which traffic goes over which fabric, where there are several."""
+    return [
+        f"{side.name}: {side.cards} of a node's {shape.nics_per_node} network cards; carries "
+        + (f"all that groups of {', '.join(side.carries)} send between scale-up domains" if side.carries else "nothing")
+        for side in beside
+    ]
 
 
 def _floor_text(spec: FabricSpec) -> tuple[str, ...]:

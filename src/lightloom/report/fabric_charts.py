@@ -111,7 +111,7 @@ def _boxes(network: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
         if row["in_node"]:
             yield islands, "nodes' own switches", str(row["product"])
         elif sites is None or row["tier"] in ("border", "hub"):
-            yield int(row["boxes"]), f"{row['tier']} switches", _ports_words(row)
+            yield int(row["boxes"]), f"{plain(row['tier'])} switches", _ports_words(row)
 
 
 def _side_by_side(boxes: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:

@@ -91,7 +91,8 @@ def path_words(path: Mapping[str, Any]) -> str:
     """Return how many ways there are, and by what routing."""
     count, listed = path["ways"], len(path["listed"])
     many = f"more than {listed} ways" if count is None else "1 way" if count == 1 else f"{formats.count(count)} ways"
-    return f"{many} from accelerator {path['from']} to accelerator {path['to']}"
+    over = f" over {path['fabric']}" if path["fabric"] else ""
+    return f"{many} from accelerator {path['from']} to accelerator {path['to']}{over}"
 
 
 def routing_words(path: Mapping[str, Any]) -> str:

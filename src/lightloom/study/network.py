@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lightloom.core.arrays import Floats, Integers
+from lightloom.engine.reach import CIRCUIT
 from lightloom.engine.traffic import Load
 from lightloom.fabric.across import ACROSS, BORDER_LEVEL, SITE_LEVEL
 from lightloom.fabric.fabric import Cables, Fabric
@@ -138,7 +139,7 @@ def network(  # one of each kind
         carrier = labelled(fabric_of(level), MESH) if plain(level) == CUBE else level
         name = CARRIED_WITH.get(f"{domain}.{level}", f"{domain}.{carrier}")
         sent = float(load.crossing[0, levels.index(name)]) if name in levels else 0.0
-        circuit = f"{domain}.circuit"
+        circuit = f"{domain}.{labelled(fabric_of(level), CIRCUIT)}"
         own = fabric.circuit_space is not None and fabric.circuit_space.level == level and domain == "scale_out"
         exposed = max(gains.get(f"{domain}.{level}", 0.0), gains.get(circuit, 0.0) if own else 0.0)
         found.append(_level(cables, known, (domain, level), (sent, step_time, exposed)))

@@ -46,6 +46,8 @@ def assumptions(scenario: Scenario, site: Site, cells: Sequence[Cell]) -> Iterat
         "What the job would send in domains of other sizes is computed on networks that never block, with its recipe "
         "unchanged: ranks keep their order."
     )
+    if scenario.fabric.beside:
+        yield "There all network cards of a node are on one network, whatever fabrics the cluster has side by side."
 
 
 def sources(scenario: Scenario, site: Site, lanes: Sequence[Lane], cells: Sequence[Cell]) -> tuple[Source, ...]:
