@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lightloom.core.arrays import Floats
 from lightloom.engine.network import Network
 from lightloom.engine.reach import Reach, measure
 from lightloom.engine.traffic import load
@@ -15,8 +16,8 @@ from lightloom.study.timing import Run, again
 _OCTAVES = 20.0
 """Bandwidths are sought within this many doublings and halvings of the one installed."""
 
-_HALVINGS = 12
-"""Bisections of that interval: within a per cent in bandwidth."""
+_ROUNDS, _PARTS = 2, 64
+"""How often that interval is parted, and in how many: within a per cent in bandwidth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +125,28 @@ def _tiers(
 def _least_speed(design: Design, part: Run, reach: Reach, index: int, target: float) -> float:
     """Return the least factor on a level's bandwidth that lengthens the step by no more than the target."""
 
-    def time(factor: float) -> float:
-        speed = np.ones(len(reach.levels))
-        speed[index] = factor
-        network = Network.on(reach, part.groups, design.scenario.stack, speed=speed)
-        return float(again(design, part, network).time[0])
+    def times(factors: Floats) -> Floats:
+        many = len(factors)
+        speed = np.ones((many, len(reach.levels)))
+        speed[:, index] = factors
+        stack = design.scenario.stack
+        network = Network.under(reach, part.groups, stack, speed=speed, latency=np.ones(many))
+        return again(design, part, network, rows=many).time
 
-    return least(time, time(np.inf) * (1 + target))
+    return least(times, float(times(np.array([np.inf]))[0]) * (1 + target))
 
 
-def least(falling: Callable[[float], float], allowed: float) -> float:
+def least(falling: Callable[[Floats], Floats], allowed: float) -> float:
     """Return the least positive factor at which a falling function is no more than allowed; 0 if any will do.
 
-    >>> round(least(lambda factor: 1.0 + 0.5 / factor, 1.1), 1)
+    >>> round(least(lambda factors: 1.0 + 0.5 / factors, 1.1), 1)
     5.0
     """
     low, high = -_OCTAVES, _OCTAVES
-    if falling(2.0**low) <= allowed:
-        return 0.0
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (low, middle) if falling(2.0**middle) <= allowed else (middle, high)
+    for _ in range(_ROUNDS):
+        edges = np.linspace(low, high, _PARTS + 1)
+        place = int(np.argmax(np.append(falling(2.0 ** edges[:-1]) <= allowed, np.True_)))
+        if place == 0:
+            return 0.0
+        low, high = edges[place - 1 : place + 1].tolist()
     return float(2.0**high)
