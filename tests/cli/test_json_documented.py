@@ -35,6 +35,7 @@ ASKED: dict[str, list[list[str]]] = {
     "run": [
         ["run", "llama3-405b-16k-ocs", "--set", "operation.carbon=380 g/kWh"],
         ["run", MOE, "--set", "recipe.micro_batch=8"],
+        ["run", MOE, "--set", f"fabric.beside={SIDE}"],
     ],
     "compare": [["compare", MOE]],
     "link": [

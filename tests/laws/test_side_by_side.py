@@ -17,6 +17,7 @@ import pytest
 
 import lightloom as ll
 from lightloom.collectives.algorithm import Pattern
+from lightloom.engine.circuits import Circuits
 from lightloom.engine.network import Groups, Network
 from lightloom.engine.reach import measure
 from lightloom.export.exporters import EXPORTERS
@@ -159,6 +160,17 @@ def test_wires_of_two_fabrics_are_busy_side_by_side() -> None:
     assert two.step["time_s"] <= one.step["time_s"] * (1 + 1e-12)
 
 
+def test_what_a_fabric_is_worth_is_told_by_its_name() -> None:
+    """Experts bind this job: more of their fabric is worth all that more of both is, more of another nothing."""
+    sides = [side(CLOS, 4, "expert"), side(CLOS, 1, name="front")]
+    told = ll.evaluate(ll.load(MOE).replace({"cluster.node": {"like": "dgx-h100", "nics": 9}, "fabric.beside": sides}))
+    assert told.balance is not None
+    worth = told.balance.elasticity
+    assert worth["experts_bandwidth"] == pytest.approx(worth["scale_out_bandwidth"], rel=0.02)
+    assert worth["front_bandwidth"] == 0.0
+    assert worth["experts_bandwidth"] > 0.3
+
+
 def test_a_link_of_either_fabric_may_stop_the_job() -> None:
     both = ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side(CLOS, 4, "expert")]}))
     assert both.goodput is not None
@@ -179,7 +191,7 @@ def test_circuits_are_set_for_the_groups_they_carry() -> None:
         found = demand_matrices(study).matrices
         assert {each.group for each in found if each.level == "scale_out.experts/leaf"} == set(carries)
         part = run(design_of(study), RecipeColumns.single(study.recipe))[0][1]
-        assert part.circuits is not None
+        assert isinstance(part.circuits, Circuits)
         return part.circuits.joined
 
     along = joined("pipeline")

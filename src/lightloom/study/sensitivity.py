@@ -10,6 +10,7 @@ from lightloom.engine.network import Network
 from lightloom.engine.roofline import Cost
 from lightloom.engine.traffic import Load
 from lightloom.fabric.across import ACROSS
+from lightloom.fabric.labels import fabric_of
 from lightloom.study.design import Design
 from lightloom.study.timing import Run, again
 from lightloom.workload.program import Group
@@ -42,7 +43,8 @@ class Balance:
         binding: The resource with the largest share.
         shares: Share of the step by resource; they sum to one.
         elasticity: Per cent more tokens a second for a per cent more of each resource; where there are sites,
-            ``scale_across_bandwidth`` is a part of ``scale_out_bandwidth``.
+            ``scale_across_bandwidth`` is a part of ``scale_out_bandwidth``, and so is that of each fabric beside the
+            main one, under its name.
         level_gain: Seconds that would vanish were one level of the network infinitely fast, by ``domain.level``.
         hidden: For each resource that would gain nothing, what hides it.
         scale_out_busy: Seconds of collectives bound by the network between scale-up domains, were none hidden.
@@ -118,7 +120,9 @@ def _what_if(design: Design, part: Run, reading: float) -> tuple[dict[str, float
     """Return what each level costs, s, and the elasticities of tokens per second, from one batch of changed steps."""
     levels = part.reach.levels
     far = np.array([name.startswith(f"{ACROSS}.") for name in levels])
+    fabric = np.array([fabric_of(name.partition(".")[2]) for name in levels])
     kinds = {"scale_up": part.reach.scale_up, "scale_out": ~part.reach.scale_up, **({ACROSS: far} if far.any() else {})}
+    kinds |= {side.name: fabric == side.name for side in design.fabric.beside}
     more = 1 + _STEP
     names = ("", *levels, *_RATES, *(f"{kind}_bandwidth" for kind in kinds), "network_latency")
     row = {name: index for index, name in enumerate(names)}
