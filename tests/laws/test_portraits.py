@@ -56,6 +56,9 @@ def built(topology: Topology, setting: Setting) -> Fabric:
         elif wiring.cables(index):
             up = wiring.capacity(index)
         levels.append(Level(domain, name, block, frozen(up.copy()), 1.0, mesh))
+    parts = int(layout.island.max()) + 1
+    if layout.mesh is None and parts > 1 and levels[-1].domain == "scale_out":
+        levels.append(Level("scale_out", "rail", layout.island, np.zeros(parts), 0.0))
     space = None
     if layout.circuits and not layout.mesh:
         circuits = layout.circuits

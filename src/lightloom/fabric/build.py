@@ -17,6 +17,7 @@ from lightloom.fabric.parts import CatalogParts, Parts
 from lightloom.fabric.replicas import replicate
 from lightloom.fabric.sites import Across, join_sites, wire_sites
 from lightloom.fabric.spec import FabricSpec
+from lightloom.fabric.topologies.rail_only import RailOnly
 from lightloom.fabric.topology import Topology
 from lightloom.fabric.wiring import Domain, join
 
@@ -113,6 +114,9 @@ def _unjoinable(spec: FabricSpec) -> list[Fault]:
     if getattr(core, "kind", "packet") != "packet":
         message = "circuits at the top of a site have no packet switch for its border"
         return [Fault("scale_out.core", message, "write core: packet")]
+    if isinstance(spec.scale_out, RailOnly):
+        message = "no switch joins its rails, so none can lead to a border"
+        return [Fault("scale_out.topology", message, "write topology: rail-optimised")]
     return []
 
 

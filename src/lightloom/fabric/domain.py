@@ -1,7 +1,7 @@
 """One network of a cluster, built: topology laid, stood on the floor, cabled, its levels and devices counted."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,7 +14,7 @@ from lightloom.devices.packet_switch import PacketSwitch
 from lightloom.devices.receiver import REGIMES
 from lightloom.fabric.cabling import Chooser, runs
 from lightloom.fabric.changes import path_outages
-from lightloom.fabric.fabric import Cables, CircuitSpace, ClusterShape, Item, Level, Mesh
+from lightloom.fabric.fabric import RAIL, Cables, CircuitSpace, ClusterShape, Item, Level, Mesh
 from lightloom.fabric.floorplan import FloorplanSpec, lengths, place
 from lightloom.fabric.mesh_layout import CUBE, MESH
 from lightloom.fabric.parts import Parts, ports_of
@@ -97,7 +97,7 @@ def build_network(topology: Topology, section: Domain, site: Site) -> Network:
     return Network(
         layout=replace(layout, wiring=wiring.placed(places.rack).classed(edge_row)),
         cables=cables,
-        levels=levels,
+        levels=(*levels, *_apart(layout, setting, endpoint)),
         items=tuple(_items(layout, each)),
         circuit_space=_space(layout, mirrors, each, _outages(topology, layout, cables, mirrors, site)),
         endpoint=endpoint,
@@ -187,6 +187,13 @@ def _levels(layout: Layout, cables: Cables, endpoint: Integers, setting: Setting
             latency, below = 2 * cable + above + below, above
         found.append(Level(domain, name, own, _upward(layout, index, setting), latency))
     return tuple(found)
+
+
+def _apart(layout: Layout, setting: Setting, endpoint: Integers) -> Iterator[Level]:
+    """Yield the level that nothing crosses, where a scale-out network is of rails that no switch joins."""
+    parts = int(layout.island.max()) + 1
+    if setting.domain == "scale_out" and layout.mesh is None and parts > 1:
+        yield Level("scale_out", RAIL, frozen(layout.island[endpoint]), frozen(np.zeros(parts)), 0.0)
 
 
 def _mean_latency(cables: Cables, domain: Domain) -> float:

@@ -64,6 +64,10 @@ class Mesh:
     hop: float
 
 
+RAIL = "rail"
+"""Level of a scale-out network whose blocks no switch joins: nothing crosses it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
     """A place where traffic is funnelled upwards, named by its lower end.
@@ -73,7 +77,8 @@ class Level:
 
     Args:
         domain: ``scale_up``, ``scale_out`` or ``scale_across``.
-        name: ``host``, ``leaf``, ``aggregation``, ``mesh``, ``site``; of a fabric beside the main one ``experts/leaf``.
+        name: ``host``, ``leaf``, ``aggregation``, ``rail``, ``mesh``, ``site``; of a fabric beside the main one
+            ``experts/leaf``.
         block: (accelerators,) the lower-end element each accelerator hangs under.
         up: (blocks,) bytes/s one way from each block upwards, as much downwards, all planes together.
         latency: What crossing this level adds one way, s: cables up and down, the switch above, and the switch below on

@@ -158,6 +158,7 @@ class Fold:
         top: Switches above all pods, packet or circuit.
         mirrors: Circuit switches beside packet switches at the top; None without such.
         mirrors_up: Of the uplinks of each switch below the top, those to them.
+        rails: Parts that no switch joins, leaves and top switches dealt out to them in turn; 1 where the top joins all.
     """
 
     unit: Unit
@@ -172,6 +173,7 @@ class Fold:
     top: Stage
     mirrors: Stage | None = None
     mirrors_up: int = 0
+    rails: int = 1
 
     @property
     def top_up(self) -> int:

@@ -91,7 +91,7 @@ def lay_fold(fold: Fold, setting: Setting, named: Named, remarks: tuple[str, ...
     return Layout(
         wiring=wiring,
         blocks=tuple((name, frozen(block)) for name, block in blocks),
-        island=frozen(np.zeros(setting.endpoints, np.int64)),
+        island=frozen(np.arange(setting.endpoints) % fold.rails),
         coordinates=tuple((name, frozen(values)) for name, values in coordinates),
         tiers=tiers,
         circuits=circuits,
@@ -124,7 +124,9 @@ def _edges(fold: Fold, leaf: Integers, *, circuit: bool) -> list[Edges]:
 def _to_the_top(fold: Fold, lowers: Integers, place: Integers, *, circuit: bool) -> Iterator[Edges]:
     """Yield the topmost edges; at circuit switches the links of every block go to the same ports."""
     packets = fold.top_up - fold.mirrors_up
-    yield deal(place if circuit else lowers, packets, fold.top.boxes)
+    group, rail = np.divmod(lowers, fold.rails)
+    boxes = fold.top.boxes // fold.rails
+    yield deal(place if circuit else group, packets, boxes, rail * boxes)
     if fold.mirrors:
         yield deal(place, fold.mirrors_up, fold.mirrors.boxes)
 

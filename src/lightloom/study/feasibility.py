@@ -7,9 +7,10 @@ from typing import get_args
 import numpy as np
 
 from lightloom.core.arrays import Floats
-from lightloom.engine.network import Groups
-from lightloom.engine.reach import measure
-from lightloom.fabric.across import BORDER_LEVEL
+from lightloom.engine.network import Network
+from lightloom.fabric.across import ACROSS, BORDER_LEVEL
+from lightloom.fabric.apart import alone
+from lightloom.fabric.fabric import Fabric
 from lightloom.fabric.labels import fabric_of, plain
 from lightloom.fabric.topology import Topology
 from lightloom.photonics.pair import WORST_SHARE
@@ -17,7 +18,7 @@ from lightloom.photonics.spread import percentile_db
 from lightloom.study.checks import check_model, check_recipe
 from lightloom.study.design import Design
 from lightloom.study.scenario import Entry, Scenario
-from lightloom.study.timing import Outcome, sweep
+from lightloom.study.timing import Outcome, run, sweep
 from lightloom.workload.program import Group
 from lightloom.workload.recipe import Recipe, RecipeColumns, Recompute, Sharding
 
@@ -49,7 +50,7 @@ class Reason:
 
 def reasons(design: Design, outcome: Outcome) -> tuple[Reason, ...]:
     """Return every obstacle of a batch of one."""
-    return (*_links(design), *_schedule(design, outcome), *_memory(design, outcome), *_circuits(design, outcome))
+    return (*_links(design), *_schedule(design, outcome), *_memory(design, outcome), *_stranded(design, outcome))
 
 
 def _links(design: Design) -> Iterator[Reason]:
@@ -101,31 +102,44 @@ def _schedule(design: Design, outcome: Outcome) -> Iterator[Reason]:
     yield Reason("schedule-illegal", None, None, "", remedy + hint, design.scenario.entry("recipe.schedule"))
 
 
-def _circuits(design: Design, outcome: Outcome) -> Iterator[Reason]:
+def _stranded(design: Design, outcome: Outcome) -> Iterator[Reason]:
+    """Say which groups must talk where their fabric joins no path, fabric by fabric."""
     if np.isfinite(outcome.time[0]):
         return
-    stranded = list(_stranded(design, outcome))
-    yield from stranded
-    space = design.fabric.circuit_space
-    if space or not stranded:
-        section, _ = design.scenario.fabric.section("scale_out", fabric_of(space.level) if space else "")
+    lost: dict[str, list[Group]] = {}
+    for group in _without_path(design, outcome):
+        lost.setdefault(design.ground.carrier(group), []).append(group)
+    for name, groups in lost.items():
+        section, _ = design.scenario.fabric.section("scale_out", name)
+        code, key, text = _why(alone(design.ground, name), name, ", ".join(groups))
+        yield Reason(code, None, None, "", text, design.scenario.entry(f"fabric.{section}.{key}"))
+
+
+def _without_path(design: Design, outcome: Outcome) -> list[Group]:
+    """Return the groups of which a collective never ends."""
+    _, part = run(design, outcome.recipes)[0]
+    network = Network.on(part.reach, part.groups, design.scenario.stack)
+    found: dict[Group, None] = {}
+    for use in part.uses:
+        seconds = network.duration(use.group, use.what, use.payload, use.routing)
+        if use.times[0] > 0 and np.isinf(seconds[0]):
+            found[use.group] = None
+    return list(found)
+
+
+def _why(fabric: Fabric, name: str, groups: str) -> tuple[str, str, str]:
+    """Return the code, the key and the text of what keeps groups apart on one fabric."""
+    if fabric.circuit_space:
         text = "the circuits within the ports join no path between ranks that must talk; give blocks more ports"
-        yield Reason("circuits-unreachable", None, None, "", text, design.scenario.entry(f"fabric.{section}.core"))
-
-
-def _stranded(design: Design, outcome: Outcome) -> Iterator[Reason]:
-    """Say which groups reach from site to site and are carried by a fabric that does not."""
-    if not design.fabric.beside:
-        return
-    groups = Groups.of(outcome.recipes)
-    reach = measure(design.ground, int(outcome.recipes.accelerators[0]), groups.keys)
-    for place, side in enumerate(design.fabric.beside):
-        rows = {each: reach.rows(groups.keys, each)[groups.rows[Group(each)]] for each in side.carries}
-        lost = [each for each, row in rows.items() if reach.unreachable[row].any()]
-        if lost:
-            text = f"'{side.name}' ends at its site, and groups of {', '.join(lost)} go on; let scale_out carry them"
-            entry = design.scenario.entry(f"fabric.beside.{place}.carries")
-            yield Reason("fabric-ends-at-site", None, None, "", text, entry)
+        return "circuits-unreachable", "core", text
+    if any(level.domain == ACROSS and not level.up.any() for level in fabric.levels):
+        text = f"'{name}' ends at its site, and groups of {groups} go on; let scale_out carry them"
+        return "fabric-ends-at-site", "carries", text
+    text = (
+        f"no switch joins two rails, and ranks of {groups} groups send across them; choose degrees and an order by "
+        "which they keep their place in a node, or topology: rail-optimised"
+    )
+    return "rails-apart", "topology", text
 
 
 def _memory(design: Design, outcome: Outcome) -> Iterator[Reason]:

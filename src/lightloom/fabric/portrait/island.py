@@ -102,20 +102,22 @@ def island_of(fabric: Fabric, domain: Domain) -> Island:
         islands=len(sizes),
         members=frozen(members),
         sharers=round(len(host) / len(first)),
-        rungs=tuple(_rung(level, members, _aside(fabric, level)) for level in levels),
+        rungs=tuple(_rung(level, members, _aside(fabric, level)) for level in levels if level.up.any()),
         circuits=domain != "scale_up" and fabric.circuit_space is not None,
         hybrid=domain != "scale_up" and fabric.circuit_space is not None and fabric.circuit_space.packet is not None,
     )
 
 
 def _labels(fabric: Fabric, domain: Domain, levels: list[Level]) -> Integers:
-    """(accelerators,) Island of each: its scale-up domain, its site, or its part of equal graphs."""
+    """(accelerators,) Island of each: its scale-up domain, its site, its rail, or its part of equal graphs."""
     label = np.zeros_like(fabric.scale_up_domain)
     if domain == "scale_up":
         return fabric.scale_up_domain
     if domain == "scale_out":
         label = next((level.block for level in fabric.levels if level.domain == ACROSS), label)
     top = levels[-1]
+    if not top.up.any():
+        return label * len(top.up) + top.block
     if top.mesh is None:
         return label
     return label * (int(top.block.max()) + 1) + top.block // top.mesh.ground.graph.terminals

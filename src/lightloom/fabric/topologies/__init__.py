@@ -7,6 +7,7 @@ from lightloom.core.registry import Registry
 from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.direct_registry import DIRECT_TOPOLOGIES
 from lightloom.fabric.topologies.clos import Clos
+from lightloom.fabric.topologies.rail_only import RailOnly
 from lightloom.fabric.topologies.rail_optimised import RailOptimised
 from lightloom.fabric.topologies.switched import Switched
 from lightloom.fabric.topology import Topology
@@ -17,6 +18,7 @@ TOPOLOGIES: Registry[type[Topology]] = Registry(
         Switched,
         Clos,
         RailOptimised,
+        RailOnly,
         *(kind for kind in DIRECT_TOPOLOGIES.values() if issubclass(kind, DirectNetwork)),
     ],
 )
