@@ -11,17 +11,17 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from lightloom.collectives.algorithm import Algorithm, Pattern
+from lightloom.collectives.algorithm import Algorithm, Message, Pattern
 from lightloom.collectives.algorithms import ALGORITHMS, candidates
 from lightloom.collectives.bounds import bytes_per_rank
 from lightloom.workload.program import Collective
 
-GROUPS = [(size, local) for size in range(1, 13) for local in range(1, size + 1) if size % local == 0]
-CASES = [
-    pytest.param(kind(), size, local, id=f"{kind.kind}-{size}-{local}")
-    for kind in ALGORITHMS.values()
-    for size, local in GROUPS
-]
+LOCALS = {size: [local for local in range(1, size + 1) if size % local == 0] for size in range(1, 13)}
+"""How many ranks of a group may share a domain, by its size."""
+GROUPS = [(size, local) for size, locals_ in LOCALS.items() for local in locals_]
+CASES = [pytest.param(kind(), size, id=f"{kind.kind}-{size}") for kind in ALGORITHMS.values() for size in LOCALS]
+every = pytest.mark.parametrize(("algorithm", "size"), CASES)
+"""Every algorithm on a group of every size; a test tries every count that may share a domain, and names it."""
 
 Held = dict[int, dict[int, frozenset[int]]]  # rank -> piece -> whose contributions are in it
 
@@ -59,75 +59,89 @@ def wanted(algorithm: Algorithm, size: int, local: int, rank: int) -> dict[int, 
             return {(rank - 1) % size: frozenset({(rank - 1) % size})}
 
 
-@pytest.mark.parametrize(("algorithm", "size", "local"), CASES)
-def test_right_data_on_every_rank(algorithm: Algorithm, size: int, local: int) -> None:
+def sent(algorithm: Algorithm, size: int, local: int) -> Held:
+    """Return what every rank holds once all messages of the schedule arrived."""
     held = start(algorithm, size, local)
     steps = defaultdict(list)
     for message in algorithm.messages(size, local):
         steps[message.step].append(message)
     for step in sorted(steps):
-        sent = [(message, [held[message.source][piece] for piece in message.pieces]) for message in steps[step]]
-        for message, contents in sent:
+        given = [(message, [held[message.source][piece] for piece in message.pieces]) for message in steps[step]]
+        for message, contents in given:
             mine = held[message.target]
             for piece, content in zip(message.pieces, contents, strict=True):
                 if message.reduces:
-                    assert not mine[piece] & content, "nothing is added twice"
+                    assert not mine[piece] & content, f"{local} a domain: something is added twice"
                     mine[piece] |= content
                 else:
                     mine[piece] = content
-    for rank in range(size):
-        right = wanted(algorithm, size, local, rank)
-        assert {piece: held[rank].get(piece) for piece in right} == right
+    return held
 
 
-@pytest.mark.parametrize(("algorithm", "size", "local"), CASES)
-def test_every_rank_sends_the_bytes_claimed_on_each_pattern(algorithm: Algorithm, size: int, local: int) -> None:
-    pieces = algorithm.piece_count(size, local)
-    sent: dict[tuple[int, Pattern], Fraction] = defaultdict(Fraction)
-    for message in algorithm.messages(size, local):
-        sent[message.source, message.pattern] += Fraction(len(message.pieces), pieces)
-    claimed: dict[Pattern, float] = defaultdict(float)
-    for stage in algorithm.stages(size, local, 1.0):
-        for phase in stage:
-            claimed[phase.pattern] += float(phase.sent)
-    for rank in range(size):
-        for pattern in Pattern:
-            assert float(sent[rank, pattern]) == pytest.approx(claimed[pattern], abs=1e-12)
+@every
+def test_right_data_on_every_rank(algorithm: Algorithm, size: int) -> None:
+    for local in LOCALS[size]:
+        held = sent(algorithm, size, local)
+        for rank in range(size):
+            right = wanted(algorithm, size, local, rank)
+            assert {piece: held[rank].get(piece) for piece in right} == right, f"{local} a domain, rank {rank}"
 
 
-@pytest.mark.parametrize(("algorithm", "size", "local"), CASES)
-def test_steps_claimed_are_the_steps_of_the_schedule(algorithm: Algorithm, size: int, local: int) -> None:
-    steps = {message.step for message in algorithm.messages(size, local)}
-    claimed = sum(max(int(phase.steps) for phase in stage) for stage in algorithm.stages(size, local, 1.0))
-    assert len(steps) == claimed
+@every
+def test_every_rank_sends_the_bytes_claimed_on_each_pattern(algorithm: Algorithm, size: int) -> None:
+    for local in LOCALS[size]:
+        pieces = algorithm.piece_count(size, local)
+        given: dict[tuple[int, Pattern], Fraction] = defaultdict(Fraction)
+        for message in algorithm.messages(size, local):
+            given[message.source, message.pattern] += Fraction(len(message.pieces), pieces)
+        claimed: dict[Pattern, float] = defaultdict(float)
+        for stage in algorithm.stages(size, local, 1.0):
+            for phase in stage:
+                claimed[phase.pattern] += float(phase.sent)
+        for rank in range(size):
+            for pattern in Pattern:
+                share = pytest.approx(claimed[pattern], abs=1e-12)
+                assert float(given[rank, pattern]) == share, f"{local} a domain, rank {rank}, {pattern}"
 
 
-@pytest.mark.parametrize(("algorithm", "size", "local"), CASES)
-def test_never_fewer_bytes_than_the_class_needs(algorithm: Algorithm, size: int, local: int) -> None:
-    claimed = sum(float(phase.sent) for stage in algorithm.stages(size, local, 1.0) for phase in stage)
-    assert claimed >= bytes_per_rank(algorithm.operation, size, 1.0) - 1e-12
+@every
+def test_steps_claimed_are_the_steps_of_the_schedule(algorithm: Algorithm, size: int) -> None:
+    for local in LOCALS[size]:
+        steps = {message.step for message in algorithm.messages(size, local)}
+        claimed = sum(max(int(phase.steps) for phase in stage) for stage in algorithm.stages(size, local, 1.0))
+        assert len(steps) == claimed, f"{local} a domain"
 
 
-@pytest.mark.parametrize(("algorithm", "size", "local"), CASES)
-def test_messages_stay_where_their_pattern_says(algorithm: Algorithm, size: int, local: int) -> None:
+@every
+def test_never_fewer_bytes_than_the_class_needs(algorithm: Algorithm, size: int) -> None:
+    for local in LOCALS[size]:
+        claimed = sum(float(phase.sent) for stage in algorithm.stages(size, local, 1.0) for phase in stage)
+        assert claimed >= bytes_per_rank(algorithm.operation, size, 1.0) - 1e-12, f"{local} a domain"
+
+
+@every
+def test_messages_stay_where_their_pattern_says(algorithm: Algorithm, size: int) -> None:
+    for local in LOCALS[size]:
+        for message in algorithm.messages(size, local):
+            assert stays(message, size, local), f"{local} a domain: {message}"
+
+
+def stays(message: Message, size: int, local: int) -> bool:
     crossing = local == 2 and (size // local) % 2 == 1  # one boundary of each ring cannot keep its rail
-    for message in algorithm.messages(size, local):
-        same_domain = message.source // local == message.target // local
-        same_rail = message.source % local == message.target % local
-        match message.pattern:
-            case Pattern.LOCAL_RING | Pattern.LOCAL_ALL_TO_ALL:
-                assert same_domain
-            case Pattern.REMOTE_RING:
-                assert not same_domain
-                assert same_rail or crossing
-                assert (message.source // local + 1) % (size // local) == message.target // local
-            case Pattern.RAIL_ALL_TO_ALL:
-                assert same_rail
-                assert not same_domain
-            case Pattern.REMOTE_ALL_TO_ALL:
-                assert not same_domain
-            case Pattern.NEIGHBOUR:
-                assert message.target == (message.source + 1) % size
+    same_domain = message.source // local == message.target // local
+    same_rail = message.source % local == message.target % local
+    match message.pattern:
+        case Pattern.LOCAL_RING | Pattern.LOCAL_ALL_TO_ALL:
+            return same_domain
+        case Pattern.REMOTE_RING:
+            next_domain = (message.source // local + 1) % (size // local) == message.target // local
+            return not same_domain and (same_rail or crossing) and next_domain
+        case Pattern.RAIL_ALL_TO_ALL:
+            return same_rail and not same_domain
+        case Pattern.REMOTE_ALL_TO_ALL:
+            return not same_domain
+        case Pattern.NEIGHBOUR:
+            return message.target == (message.source + 1) % size
 
 
 @pytest.mark.parametrize("kind", list(ALGORITHMS))
