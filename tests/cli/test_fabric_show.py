@@ -136,3 +136,38 @@ def test_a_report_is_written_over_no_other_file(tmp_path: Path) -> None:
     text = page.read_text()
     assert "<script" not in text
     assert f"lightloom fabric show {QWEN}" in text
+
+
+TORUS = "{topology: torus, dims: [4, 4, 2], hosts: 8, switch: tomahawk-5, levels: null, links: null, failed: FAILED}"
+
+
+def test_what_failed_leaves_less_and_who_is_cut_off_is_told() -> None:
+    """A leaf of a rail has 32 of 256 network cards; the others keep their own bandwidth."""
+    whole, left = (
+        asked(QWEN, *change)["networks"][1]
+        for change in ([], ["--set", "fabric.scale_out.failed={switches: [leaf-001]}"])
+    )
+    assert whole["failed"] is None
+    assert left["failed"] == {"switches": ["leaf-001"], "links": [], "cut_off": 32}
+    assert left["endpoints"] == 256 - 32
+    assert left["bisection"]["bytes_per_s"] == 112 * 50e9
+    refused = CliRunner().invoke(
+        lightloom,
+        ["fabric", "show", QWEN, "--set", "fabric.scale_out.failed={switches: [leaf-001]}", "--path", "0", "9"],
+    )
+    assert "failures leave no way between accelerators 0 and 9" in refused.stderr
+
+
+@pytest.mark.parametrize("failed", ["{links: {count: 10, of: mesh}}", "{switches: [router-003]}"])
+def test_a_mesh_is_measured_as_far_as_it_stands(failed: str) -> None:
+    whole, left = (
+        asked(QWEN, "--set", f"fabric.scale_out={TORUS.replace('FAILED', what)}")["networks"][1]
+        for what in ("null", failed)
+    )
+    assert left["all_to_all"]["bytes_per_s_per_accelerator"] < whole["all_to_all"]["bytes_per_s_per_accelerator"]
+    assert left["all_to_all"]["routed"]["bytes_per_s_per_accelerator"] <= (
+        left["all_to_all"]["bytes_per_s_per_accelerator"] * (1 + 1e-9)
+    )
+    assert left["bisection"]["bytes_per_s"] < whole["bisection"]["bytes_per_s"]
+    assert left["hops"]["mean"] > whole["hops"]["mean"] - 0.01
+    assert left["failed"]["cut_off"] == (8 if "router" in failed else 0) == 256 - left["accelerators"]

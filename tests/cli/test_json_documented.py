@@ -51,6 +51,7 @@ ASKED: dict[str, list[list[str]]] = {
         ["fabric", "show", "llama3-405b-16k-ocs", "--path", "0", "20000"],
         ["fabric", "show", MOE, "--set", f"fabric.scale_out={DRAGONFLY}"],
         ["fabric", "show", MOE, "--set", f"fabric.beside={SIDE}", "--path", "0", "37"],
+        ["fabric", "show", MOE, "--set", "fabric.scale_out.failed={switches: [leaf-001], links: [out-leaf-100]}"],
     ],
     "catalog": [
         ["catalog"],

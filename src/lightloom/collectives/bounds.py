@@ -64,6 +64,7 @@ def _least(operation: Collective, size: Whole, payload: Number) -> Floats:
 
 
 def _over(amount: Floats, bandwidth: Number) -> Floats:
-    """Divide, nothing taking no time even where there is no port."""
+    """Divide, nothing taking no time even where there is no port, and all else for ever where none is left."""
     amount, bandwidth = np.broadcast_arrays(amount, bandwidth)
-    return np.divide(amount, bandwidth, out=np.zeros(amount.shape), where=amount > 0)
+    with np.errstate(divide="ignore"):
+        return np.divide(amount, bandwidth, out=np.zeros(amount.shape), where=amount > 0)

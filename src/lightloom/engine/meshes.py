@@ -1,5 +1,6 @@
 """How busy the links of a mesh are while every rank sends one byte on a pattern, and how far its bytes go."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -14,6 +15,8 @@ from lightloom.engine.footprint import Footprint, cell_of, shared
 from lightloom.engine.group import SPREAD, Groups, along, parts_of
 from lightloom.fabric.fabric import Level, Mesh
 from lightloom.fabric.measures.distances import distances
+from lightloom.fabric.measures.sparse import NoWayError
+from lightloom.fabric.routing.routing import Ground
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,27 +27,26 @@ class Meshed:
         mesh: The mesh.
         inside: Whether it carries what stays in a scale-up domain, or what leaves it.
         block: Block of each rank, the job's first.
-        away: (terminals, terminals) links from each vertex to each.
+        away: (terminals, terminals) links from each vertex to each; infinite where there is no way.
+        broken: By part, what is left of it and how far its vertices are from each other, likewise.
     """
 
     mesh: Mesh
     inside: bool
     block: Integers
-    away: Integers
+    away: Floats
+    broken: Mapping[int, tuple[Ground, Floats]]
 
     @classmethod
     def of(cls, level: Level, mesh: Mesh, world: int) -> Self:
-        """Return a level's mesh under that many ranks.
-
-        Raises:
-            StudyError: Some terminal cannot be reached.
-        """
-        return cls(mesh, level.domain == "scale_up", level.block[:world], distances(mesh.ground.graph))
+        """Return a level's mesh under that many ranks."""
+        broken = {part: (ground, distances(ground.graph)) for part, ground in mesh.broken}
+        return cls(mesh, level.domain == "scale_up", level.block[:world], distances(mesh.ground.graph), broken)
 
     def crossing(self, footprint: Footprint, axes: GroupAxes, pattern: Pattern) -> tuple[Crossing, int]:
         """Return what the busiest link needs per byte each rank sends, and how many links the longest way has.
 
-        Parts that carry the same are routed once.
+        Parts that carry the same are routed once, unless something of them has failed.
         """
         terminals = self.mesh.ground.graph.terminals
         flows = self._flows(footprint, axes, pattern)
@@ -55,11 +57,27 @@ class Meshed:
         done: set[bytes] = set()
         for start in range(0, flows.shape[0], terminals):
             part: Floats = flows[start : start + terminals, start : start + terminals].toarray()
-            if part.any() and part.tobytes() not in done:
-                done.add(part.tobytes())
-                seconds = max(seconds, self.mesh.routing.loads(self.mesh.ground, part).busiest)
-                longest = max(longest, int(self.away[part > 0].max()))
+            broken = start // terminals in self.broken
+            if part.any() and (broken or part.tobytes() not in done):
+                if not broken:
+                    done.add(part.tobytes())
+                busiest, links = self._routed(start // terminals, part)
+                seconds, longest = max(seconds, busiest), max(longest, links)
         return Crossing(seconds, share), longest
+
+    def _routed(self, number: int, flows: Floats) -> tuple[float, int]:
+        """Return what the busiest link of a part carries over what it can, and how many links the longest way has.
+
+        It takes for ever where there is no way, or none that the routing knows.
+        """
+        ground, away = self.broken.get(number, (self.mesh.ground, self.away))
+        longest = float(away[flows > 0].max())
+        if not np.isfinite(longest):
+            return np.inf, 0
+        try:
+            return self.mesh.routing.loads(ground, flows).busiest, int(longest)
+        except NoWayError:
+            return np.inf, 0
 
     def _flows(self, footprint: Footprint, axes: GroupAxes, pattern: Pattern) -> csr_array:
         """Return (blocks, blocks) bytes between blocks, sender first, while every rank of the job sends one."""

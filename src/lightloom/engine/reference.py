@@ -160,21 +160,24 @@ def _rings(pattern: Pattern, group: list[int], domains: list[list[int]]) -> list
 
 def _over_mesh(fabric: Fabric, level: Level, mesh: Mesh, flows: list[Flow], over: str) -> tuple[float, float, int]:
     """Return seconds of the busiest link, bytes that cross any, and the links of the longest way."""
-    graph = mesh.ground.graph
-    arcs = graph.arcs()
-    capacity = {(int(a), int(b)): float(c) for a, b, c in zip(arcs.tail, arcs.head, arcs.capacity, strict=True)}
+    terminals = mesh.ground.graph.terminals
+    capacity: dict[tuple[int, int, int], float] = {}
+    for part in range(int(level.block.max()) // terminals + 1):
+        arcs = mesh.part(part).graph.arcs()
+        ends = zip(arcs.tail.tolist(), arcs.head.tolist(), arcs.capacity.tolist(), strict=True)
+        capacity |= {(part, tail, head): each for tail, head, each in ends}
     loads: defaultdict[tuple[int, int, int], float] = defaultdict(float)
     crossed, longest = 0.0, 0
     for source, target, sent in flows:
         if not crosses(fabric, level, source, target, over):
             continue
         crossed += sent
-        part, start = divmod(int(level.block[source]), graph.terminals)
-        for way in mesh.routing.ways(mesh.ground, start, int(level.block[target]) % graph.terminals):
+        part, start = divmod(int(level.block[source]), terminals)
+        for way in mesh.routing.ways(mesh.part(part), start, int(level.block[target]) % terminals):
             longest = max(longest, way.hops)
             for hop in pairwise(way.vertices):
                 loads[part, *hop] += sent * way.share
-    return max((load / capacity[a, b] for (_, a, b), load in loads.items()), default=0.0), crossed, longest
+    return max((load / capacity[hop] for hop, load in loads.items()), default=0.0), crossed, longest
 
 
 def _over_circuits(fabric: Fabric, circuits: Circuits, flows: list[Flow], over: str) -> tuple[float, float, float]:

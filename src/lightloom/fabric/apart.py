@@ -8,7 +8,7 @@ import numpy as np
 from lightloom.core.arrays import Integers, frozen
 from lightloom.fabric.across import ACROSS, SITE_LEVEL
 from lightloom.fabric.domain import Network
-from lightloom.fabric.fabric import Fabric, Level
+from lightloom.fabric.fabric import Fabric, Failures, Level
 from lightloom.fabric.labels import fabric_of, labelled
 from lightloom.fabric.wiring import Wiring
 
@@ -72,16 +72,28 @@ def alone(fabric: Fabric, name: str) -> Fabric:
         wiring=_wiring(fabric.wiring, name),
         transport=transports[name],
         beside=(),
+        failures=fabric.failures and _failures(fabric.failures, fabric.wiring, name),
     )
+
+
+def _failures(failures: Failures, wiring: Wiring, name: str) -> Failures | None:
+    """Return what has failed of one fabric and of scale-up domains."""
+    broken = tuple(each for each in failures.broken if each.domain == "scale_up" or each.fabric == name)
+    share = frozen(failures.share[_rows(wiring, name)])
+    return Failures(share, _wiring(failures.working, name), broken) if broken else None
 
 
 def _of(name: str, domain: str, level: str) -> bool:
     return domain == "scale_up" or fabric_of(level) == name
 
 
+def _rows(wiring: Wiring, name: str) -> Integers:
+    return np.flatnonzero(np.array([_of(name, *level) for level in wiring.levels], np.bool_)[wiring.level])
+
+
 def _wiring(wiring: Wiring, name: str) -> Wiring:
     """Return the graph with the edges of one fabric."""
-    rows = np.flatnonzero(np.array([_of(name, *level) for level in wiring.levels], np.bool_)[wiring.level])
+    rows = _rows(wiring, name)
     return replace(
         wiring,
         ends=frozen(wiring.ends[rows]),

@@ -13,6 +13,7 @@ from lightloom.fabric.beside import MAIN, cards_of, unlike
 from lightloom.fabric.cabling import joined
 from lightloom.fabric.domain import Network, Site, build_network
 from lightloom.fabric.fabric import Beside, Cables, ClusterShape, Fabric, Level
+from lightloom.fabric.failed.apply import Lost, with_failures
 from lightloom.fabric.parts import CatalogParts, Parts
 from lightloom.fabric.replicas import replicate
 from lightloom.fabric.sites import Across, join_sites, wire_sites
@@ -45,10 +46,26 @@ def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> 
     sites = across.sites if across else 1
     site = Site(replace(shape, accelerators=shape.accelerators // sites), spec.floorplan, parts, parts.links)
     networks = _networks(spec, site, cards)
+    failed = _failed(spec)
     if across is None:
-        return _joined(spec, shape, networks)
+        return with_failures(_joined(spec, shape, networks), failed)
     joint = join_sites(across, site, networks[1])
-    return _with_sites(_joined(spec, shape, [replicate(each, sites) for each in networks]), across, joint, networks[1])
+    whole = _joined(spec, shape, [replicate(each, sites) for each in networks])
+    return with_failures(_with_sites(whole, across, joint, networks[1]), failed)
+
+
+def _failed(spec: FabricSpec) -> list[Lost]:
+    """Return what has failed, network by network."""
+    sections: list[tuple[str, Domain, str, Topology | None]] = [
+        ("scale_up", "scale_up", "", spec.scale_up),
+        (MAIN, "scale_out", "", spec.scale_out),
+        *((f"beside.{place}", "scale_out", side.name, side) for place, side in enumerate(spec.beside)),
+    ]
+    return [
+        Lost(key, domain, name, topology.failed)
+        for key, domain, name, topology in sections
+        if topology and topology.failed
+    ]
 
 
 def _cards(spec: FabricSpec, shape: ClusterShape) -> tuple[tuple[int, ...], tuple[Fault, ...]]:

@@ -1,5 +1,6 @@
 """A built fabric: levels that funnel traffic, the cables under them, what was bought, what circuits may join."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -57,11 +58,17 @@ class Mesh:
             not joined to each other (scale-up domains) share one such graph: block b is terminal ``b % terminals``.
         routing: How traffic is led over it.
         hop: What one link adds one way, s: its cable, and the switch at its end.
+        broken: Parts of which something has failed, by number, each with what is left of it.
     """
 
     ground: Ground
     routing: Routing
     hop: float
+    broken: tuple[tuple[int, Ground], ...] = ()
+
+    def part(self, number: int) -> Ground:
+        """Return what works of one of the equal parts."""
+        return dict(self.broken).get(number, self.ground)
 
 
 RAIL = "rail"
@@ -206,6 +213,56 @@ class Beside:
     transport: TransportUse | None
 
 
+_FEW = 6
+"""Names shown of what failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What has failed of one network, by the names on labels.
+
+    Args:
+        domain: Which.
+        switches: Labels.
+        links: Labels of cables.
+        fabric: Which scale-out fabric; empty for the main one, and for other domains.
+    """
+
+    domain: Domain
+    switches: Sequence[str]
+    links: Sequence[str]
+    fabric: str = ""
+
+    @property
+    def words(self) -> str:
+        """The first names and how many there are.
+
+        >>> Broken("scale_out", ["leaf-003"], ["out-host-0017", "out-host-0018"]).words
+        '1 switch (leaf-003) and 2 cables (out-host-0017, out-host-0018)'
+        """
+        parts: list[str] = []
+        for labels, word in ((self.switches, "switch"), (self.links, "cable")):
+            more = f" and {len(labels) - _FEW:,} more" if len(labels) > _FEW else ""
+            many = word if len(labels) == 1 else f"{word}es" if word.endswith("ch") else f"{word}s"
+            parts += [f"{len(labels):,} {many} ({', '.join(labels[:_FEW])}{more})"] if labels else []
+        return " and ".join(parts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failures:
+    """Switches and cables that do not work, though they are there.
+
+    Args:
+        share: (edges,) share of each row of the wiring that works.
+        working: The wiring without what does not, a part of a cable counted as one.
+        broken: What has failed, network by network.
+    """
+
+    share: Floats
+    working: Wiring
+    broken: tuple[Broken, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Fabric:
     """A cluster's networks as built; immutable.
@@ -223,6 +280,9 @@ class Fabric:
         assumptions: What was assumed or rounded, as text for the reader.
         transport: What carries messages over the scale-out links; None without such, or where nothing is known of it.
         beside: Further scale-out fabrics.
+        failures: What of it does not work; None where all does. All else but levels and circuits is as bought.
+        seats: (accelerators,) accelerator each of these is, where the ranks of a job number them; None where they are
+            numbered as built.
     """
 
     shape: ClusterShape
@@ -235,6 +295,14 @@ class Fabric:
     wiring: Wiring
     assumptions: tuple[str, ...]
     transport: TransportUse | None = None
+    failures: Failures | None = None
+    seats: Integers | None = None
+
+    @property
+    def working(self) -> Wiring:
+        """The wiring without what has failed."""
+        return self.failures.working if self.failures else self.wiring
+
     beside: tuple[Beside, ...] = ()
 
     def carrier(self, group: str) -> str:

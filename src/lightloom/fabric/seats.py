@@ -93,6 +93,7 @@ def renumbered(fabric: Fabric, order: Integers) -> Fabric:
         scale_up_domain=frozen(fabric.scale_up_domain[order]),
         levels=tuple(replace(level, block=frozen(level.block[order])) for level in fabric.levels),
         coordinates=tuple((name, frozen(values[order])) for name, values in fabric.coordinates),
+        seats=frozen(order if fabric.seats is None else fabric.seats[order]),
     )
 
 

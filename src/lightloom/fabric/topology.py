@@ -11,6 +11,7 @@ from lightloom.core.arrays import Floats, Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
 from lightloom.core.units import Count
+from lightloom.fabric.failed.spec import FailedSpec
 from lightloom.fabric.links import LinkEnds, LinkPolicySpec
 from lightloom.fabric.routing.routing import Ground, Routing
 from lightloom.fabric.transport import TransportUse
@@ -208,10 +209,15 @@ class Topology(Spec, ABC):
     """One way to join endpoints; a subclass is one file of ``fabric/topologies`` and one line of its registry.
 
     A subclass declares ``topology: Literal["its-kind"]`` beside ``kind``, so that the study's union knows it.
+
+    Args:
+        failed: Switches and cables that do not work, though they are there.
     """
 
     kind: ClassVar[str]
     serves: ClassVar[tuple[Domain, ...]]
+
+    failed: FailedSpec | None = None
 
     @abstractmethod
     def lay(self, setting: Setting) -> Layout:

@@ -32,6 +32,10 @@ def kinds(picture: Mapping[str, Any]) -> list[Legend]:
         many = max(own)
         under = "" if many < 2 else f", {many} endpoints under each" if len(held) == 1 else f", up to {many} under each"
         found.append(Legend(f"{kind} ({len(own)}){under}", hue))
+    gone = sum(not vertex["working"] for vertex in picture["vertices"])
+    cables = sum(int(link["cables"]) - int(link["working"]) for link in picture["links"])
+    if gone or cables:
+        found.append(Legend(f"failed or cut off ({gone}, and {cables:,} cables)", "gone"))
     return found
 
 
@@ -54,8 +58,13 @@ def graph(picture: Mapping[str, Any], path: Mapping[str, Any] | None = None) -> 
     ]
     of = colours(str(vertex["kind"]) for vertex in vertices)
     dots = [
-        Markup('<circle class="dot {}" cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(
-            of[str(vertex["kind"])], _short(x), _short(y), _short(radius), _told(vertex)
+        Markup('<circle class="dot {}{}" cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(
+            of[str(vertex["kind"])],
+            "" if vertex["working"] else " gone",
+            _short(x),
+            _short(y),
+            _short(radius),
+            _told(vertex),
         )
         for vertex, (x, y) in zip(vertices, points, strict=True)
     ]
@@ -72,7 +81,8 @@ def graph(picture: Mapping[str, Any], path: Mapping[str, Any] | None = None) -> 
 
 def _told(vertex: Mapping[str, Any]) -> str:
     many = int(vertex["endpoints"])
-    return str(vertex["name"]) if many < 2 else f"{vertex['name']}: {many} endpoints"
+    under = "" if many < 2 else f": {many} endpoints"
+    return f"{vertex['name']}{under}{'' if vertex['working'] else ', failed or cut off'}"
 
 
 def _points(layout: str, places: Sequence[tuple[int, ...]]) -> list[Point]:
@@ -167,8 +177,8 @@ def _line(
     """Draw a link; on a grid one that passes others by bends aside."""
     one, other = map(int, link["ends"])
     (x1, y1), (x2, y2) = points[one], points[other]
-    kind = "link" if share is None else "link on"
-    width = min(0.8 + 0.25 * math.log2(link["cables"]), 3.0) if share is None else 1.8 + 3.0 * share
+    kind = "link gone" if not link["working"] else "link" if share is None else "link on"
+    width = min(0.8 + 0.25 * math.log2(link["working"] or 1), 3.0) if share is None else 1.8 + 3.0 * share
     steps = sum(abs(a - b) for a, b in zip(places[one], places[other], strict=True)) if places else 1
     bend = min(0.16, _BULGE / math.dist((x1, y1), (x2, y2))) if steps > 1 else 0.0
     middle = ((x1 + x2) / 2 + bend * (y2 - y1), (y1 + y2) / 2 - bend * (x2 - x1))

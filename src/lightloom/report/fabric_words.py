@@ -12,6 +12,7 @@ Path: TypeAlias = tuple[str | int, ...]
 FIGURES: tuple[tuple[str, Form, Path], ...] = (
     ("islands", formats.count, ("islands",)),
     ("endpoints of each", formats.count, ("endpoints",)),
+    ("accelerators cut off", formats.count, ("failed", "cut_off")),
     ("hops at most", formats.count, ("hops", "diameter")),
     ("hops on the mean", formats.plain, ("hops", "mean")),
     ("ways, fewest", formats.count, ("ways", "least")),

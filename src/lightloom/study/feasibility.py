@@ -17,6 +17,7 @@ from lightloom.photonics.pair import WORST_SHARE
 from lightloom.photonics.spread import percentile_db
 from lightloom.study.checks import check_model, check_recipe
 from lightloom.study.design import Design
+from lightloom.study.kept_apart import kept_apart
 from lightloom.study.scenario import Entry, Scenario
 from lightloom.study.timing import Outcome, run, sweep
 from lightloom.workload.program import Group
@@ -50,7 +51,8 @@ class Reason:
 
 def reasons(design: Design, outcome: Outcome) -> tuple[Reason, ...]:
     """Return every obstacle of a batch of one."""
-    return (*_links(design), *_schedule(design, outcome), *_memory(design, outcome), *_stranded(design, outcome))
+    lost = tuple(_kept_apart(design, outcome)) or tuple(_stranded(design, outcome))
+    return (*_links(design), *_schedule(design, outcome), *_memory(design, outcome), *lost)
 
 
 def _links(design: Design) -> Iterator[Reason]:
@@ -100,6 +102,12 @@ def _schedule(design: Design, outcome: Outcome) -> Iterator[Reason]:
     best = _first_feasible(design, _batches(recipe), need_memory=False)
     hint = f"; nearest batch that works: {best.batch} sequences" if best else ""
     yield Reason("schedule-illegal", None, None, "", remedy + hint, design.scenario.entry("recipe.schedule"))
+
+
+def _kept_apart(design: Design, outcome: Outcome) -> Iterator[Reason]:
+    for each in kept_apart(design, float(outcome.time[0])):
+        unit = "" if each.many is None else "accelerators"
+        yield Reason(each.code, each.where, each.many, unit, each.text, design.scenario.entry(each.key))
 
 
 def _stranded(design: Design, outcome: Outcome) -> Iterator[Reason]:

@@ -23,6 +23,9 @@ _SHOWN_ONLY = frozenset(
 )
 """Fields that no number of an answer depends on: they are left out of the hash."""
 
+_ADDED = frozenset(("failed",))
+"""Fields of all topologies that came later: unless stated they leave hashes as they were."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -107,10 +110,14 @@ def _canonical(value: object) -> object:
     if isinstance(value, Figure):
         return [value.value, value.low, value.high, value.sure]
     if isinstance(value, (BaseModel, Mapping)) or (is_dataclass(value) and not isinstance(value, type)):
-        return {key: _canonical(entry) for key, entry in _entries(cast("object", value)) if key not in _SHOWN_ONLY}
+        return {key: _canonical(entry) for key, entry in _entries(cast("object", value)) if _counts(key, entry)}
     if isinstance(value, (tuple, list)):
         return [_canonical(entry) for entry in cast("tuple[object, ...]", value)]
     return value.value if isinstance(value, Enum) else value
+
+
+def _counts(key: str, entry: object) -> bool:
+    return key not in _SHOWN_ONLY and not (entry is None and key in _ADDED)
 
 
 def _entries(value: object) -> Iterable[tuple[str, object]]:

@@ -59,7 +59,7 @@ class Outcome:
 
     Args:
         recipes: Rows.
-        time: The step with what it waits for its input, s; infinite where circuits join no path.
+        time: The step with what it waits for its input, s; infinite where some message has no way.
         input_wait: What it waits for its input, s.
         tokens_per_s: Of the whole job.
         activity: Share of the step in which accelerators compute.
@@ -140,8 +140,9 @@ def _timed(
 ) -> Run:
     scenario = design.scenario
     network = Network.on(reach, groups, scenario.stack)
-    step = totals(scenario.model, recipes, scenario.stack, program, design.hardware, network)
-    step = bounded(step, floor(sent, network, len(recipes)))
+    with np.errstate(invalid="ignore"):  # an endless wait less another is no number, and told as endless
+        step = totals(scenario.model, recipes, scenario.stack, program, design.hardware, network)
+        step = bounded(step, floor(sent, network, len(recipes)))
     return Run(recipes, program, reach, groups, circuits, step, sent)
 
 
@@ -176,7 +177,8 @@ def outcome(design: Design, recipes: RecipeColumns, parts: Sequence[tuple[Intege
     rows = len(recipes)
     time, compute, need, stage = np.zeros(rows), np.zeros(rows), np.zeros(rows), np.zeros(rows, np.int64)
     for chosen, part in parts:
-        time[chosen], compute[chosen] = part.totals.time, part.totals.compute
+        endless = np.isnan(part.totals.time)
+        time[chosen], compute[chosen] = np.where(endless, np.inf, part.totals.time), part.totals.compute
         used = memory(scenario.model, part.recipes, scenario.stack, part.program)
         need[chosen], stage[chosen] = used.bytes, used.worst_stage
     tokens = recipes.batch * recipes.sequence.astype(np.float64)

@@ -3,23 +3,13 @@
 import numpy as np
 from scipy.sparse.csgraph import shortest_path
 
-from lightloom.core.arrays import Integers, frozen
-from lightloom.core.errors import Fault, StudyError
+from lightloom.core.arrays import Floats, frozen
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.measures.sparse import matrix
 
 
-def distances(graph: Graph) -> Integers:
-    """Return (terminals, terminals) links from each terminal to each.
-
-    Raises:
-        StudyError: Some terminal cannot be reached.
-    """
+def distances(graph: Graph) -> Floats:
+    """Return (terminals, terminals) links from each terminal to each, infinite where there is no way."""
     arcs = graph.arcs()
     far = shortest_path(matrix(arcs, graph.vertices, np.ones(len(arcs))), unweighted=True)
-    between = far[: graph.terminals, : graph.terminals]
-    if np.isinf(between).any():
-        source, target = (int(place[0]) for place in np.nonzero(np.isinf(between)))
-        message = f"terminal {target} cannot be reached from terminal {source}"
-        raise StudyError(Fault("", message, "add links until all terminals are joined"))
-    return frozen(between.astype(np.int64))
+    return frozen(np.asarray(far[: graph.terminals, : graph.terminals], np.float64))

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from lightloom.core.arrays import Floats, Integers, frozen
-from lightloom.core.errors import Fault, StudyError
+from lightloom.core.errors import Fault
 from lightloom.fabric.graph import Arcs, Graph
 from lightloom.fabric.measures.hops import spread
-from lightloom.fabric.measures.sparse import Orbits, matrix, orbits
+from lightloom.fabric.measures.sparse import NoWayError, Orbits, matrix, orbits
 
 BLOCK = 32
 """Terminals done at once: their columns of a matrix stay in a processor's cache."""
@@ -60,7 +60,7 @@ def loads(graph: Graph, demand: Floats | None = None, *, split: Split = "even") 
         split: Whether next hops get equal shares, or shares by the capacity that leads to them.
 
     Raises:
-        StudyError: Some terminal cannot reach another.
+        NoWayError: Some terminal cannot reach another.
     """
     arcs = graph.arcs()
     found = orbits(graph if demand is None else replace(graph, automorphisms=()), arcs)
@@ -94,13 +94,13 @@ def _one_block(
     """Return (vertices, block) links to each goal, and units on each next hop per unit of its weight.
 
     Raises:
-        StudyError: A goal cannot be reached.
+        NoWayError: A goal cannot be reached.
     """
     away, total = spread(outward, goals)
     if np.any((away < 0) & (wanted > 0)):
         vertex, column = (int(place[0]) for place in np.nonzero((away < 0) & (wanted > 0)))
         message = f"terminal {int(goals[column])} cannot be reached from terminal {vertex}"
-        raise StudyError(Fault("", message, "add links until all terminals are joined"))
+        raise NoWayError(Fault("", message, "add links until all terminals are joined"))
     rate = 1.0 / np.where(total > 0, total, np.inf).astype(np.float64)
     passing, sent = wanted, np.empty_like(wanted)
     for step in range(int(away.max()), 1, -1):

@@ -64,7 +64,7 @@ def concurrent(graph: Graph, demand: Floats | None = None) -> Concurrent:
     Raises:
         StudyError: Some terminal cannot be reached, or the programme is too large.
     """
-    check_connected(graph)
+    check_connected(graph, demand)
     if demand is not None:
         graph = replace(graph, automorphisms=_keeping(graph, demand))
     arcs = graph.arcs()

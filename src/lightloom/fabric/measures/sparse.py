@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from lightloom.core.arrays import Integers, frozen
+from lightloom.core.arrays import Floats, Integers, frozen
 from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.graph import Arcs, Graph
 
@@ -24,6 +24,19 @@ def matrix(arcs: Arcs, vertices: int, weights: NDArray[np.floating[Any]] | None 
     start = np.searchsorted(arcs.tail, np.arange(vertices + 1))
     entries = arcs.capacity if weights is None else weights
     return csr_array((entries, arcs.head, start), shape=(vertices, vertices))
+
+
+def rows_alike(table: csr_array) -> Integers:
+    """(rows,) Number shared by equal rows of a sparse matrix that has few entries in each: the first of them."""
+    table = table.copy()
+    table.sort_indices()
+    held = np.diff(table.indptr)
+    row = np.repeat(np.arange(len(held)), held)
+    place = np.arange(table.nnz) - table.indptr[row]
+    columns = np.full((len(held), int(held.max(initial=0)), 2), -1.0)
+    columns[row, place] = np.stack([table.indices, table.data], axis=1)
+    _, first, which = np.unique(columns.reshape(len(held), -1), axis=0, return_index=True, return_inverse=True)
+    return first[which.ravel()].astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,15 +97,26 @@ def _components(count: int, images: tuple[Integers, ...] | list[Integers]) -> tu
     return int(number), labels.astype(np.int64)
 
 
-def check_connected(graph: Graph) -> None:
-    """Refuse a graph whose terminals do not all reach each other.
+class NoWayError(StudyError):
+    """Some terminal cannot be reached from another that sends to it."""
+
+
+def check_connected(graph: Graph, demand: Floats | None = None) -> None:
+    """Refuse a graph whose terminals do not all reach each other, or those they send to.
+
+    Args:
+        graph: A graph.
+        demand: (terminals, terminals) what is sent from each to each; left out: all send to all.
 
     Raises:
-        StudyError: Some do not.
+        NoWayError: Some do not.
     """
     arcs = graph.arcs()
     _, labels = connected_components(matrix(arcs, graph.vertices), directed=graph.directed, connection="strong")
-    lost = np.flatnonzero(labels[: graph.terminals] != labels[0])
+    sources, targets = np.zeros(graph.terminals, np.int64), np.arange(graph.terminals)
+    if demand is not None:
+        sources, targets = np.nonzero(demand)
+    lost = np.flatnonzero(labels[sources] != labels[targets])
     if len(lost):
-        message = f"terminal {int(lost[0])} is not joined to terminal 0"
-        raise StudyError(Fault("", message, "add links until all terminals are joined"))
+        message = f"terminal {int(targets[lost[0]])} is not joined to terminal {int(sources[lost[0]])}"
+        raise NoWayError(Fault("", message, "add links until all terminals are joined"))

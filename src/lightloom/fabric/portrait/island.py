@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lightloom.core.arrays import Floats, Integers, frozen
+from lightloom.core.arrays import Booleans, Floats, Integers, frozen
+from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.across import ACROSS
 from lightloom.fabric.fabric import Fabric, Level, Mesh
+from lightloom.fabric.failed.joined import cut_off, touched
+from lightloom.fabric.portrait.standing import Standing, standing
 from lightloom.fabric.wiring import Domain
 
 WITHIN: Mapping[Domain, frozenset[Domain]] = {
@@ -61,6 +64,9 @@ class Island:
         rungs: Levels, lowest first.
         circuits: Whether circuit switches join the blocks of one of them.
         hybrid: Whether packet switches join the same blocks too.
+        standing: What there is of the mesh that joins the blocks of the topmost level; None without.
+        terminal: (blocks,) terminal of that mesh each block is; empty without.
+        lost: Accelerators of the network that failures cut off.
     """
 
     domain: Domain
@@ -69,6 +75,9 @@ class Island:
     sharers: int
     rungs: tuple[Rung, ...]
     circuits: bool
+    standing: Standing | None
+    terminal: Integers
+    lost: int
     hybrid: bool = False
 
     @property
@@ -79,7 +88,7 @@ class Island:
     @property
     def mesh(self) -> Mesh | None:
         """How the blocks of the topmost level are joined to each other, where they are."""
-        return next((rung.mesh for rung in self.rungs if rung.mesh), None)
+        return self.standing.mesh if self.standing else None
 
 
 def networks_of(fabric: Fabric) -> tuple[Domain, ...]:
@@ -87,25 +96,52 @@ def networks_of(fabric: Fabric) -> tuple[Domain, ...]:
     return tuple(dict.fromkeys(level.domain for level in fabric.levels))
 
 
-def island_of(fabric: Fabric, domain: Domain) -> Island:
-    """Return one island of a network, the first of the largest."""
+def island_of(fabric: Fabric, domain: Domain, member: int | None = None) -> Island:
+    """Return one island of a network, of those in which something has failed, if any, the first of the largest.
+
+    Whom failures cut off is of none.
+
+    Args:
+        fabric: As built.
+        domain: Which network.
+        member: An endpoint of the island that is wanted; the above if left out.
+
+    Raises:
+        StudyError: Failures leave nobody who reaches another.
+    """
     levels = [level for level in fabric.levels if level.domain in WITHIN[domain]]
     host = levels[0].block
     _, first = np.unique(host, return_index=True)
-    label = _labels(fabric, domain, levels)[first]
-    sizes = np.bincount(label)
-    sizes = sizes[sizes > 0]
-    chosen = np.unique(label)[int(sizes.argmax())]
-    members = first[label == chosen]
+    lost = cut_off(fabric, WITHIN[domain])
+    reaching = np.setdiff1d(first, lost)
+    label = _labels(fabric, domain, levels)[reaching]
+    kinds, sizes = np.unique(label, return_counts=True)
+    if len(lost) and sizes.max(initial=0) < 2:
+        message = "leaves no two endpoints that reach each other"
+        raise StudyError(Fault(f"{levels[0].domain}.failed", message, "let less fail"))
+    hurt = touched(fabric, WITHIN[domain])[reaching]
+    members = reaching[label == _chosen(kinds, sizes, label, hurt)]
+    if member is not None:
+        members = reaching[label == label[reaching == member]]
+    stands, terminal = _standing(levels[-1], members)
     return Island(
         domain=domain,
-        islands=len(sizes),
+        islands=len(kinds),
         members=frozen(members),
         sharers=round(len(host) / len(first)),
-        rungs=tuple(_rung(level, members, _aside(fabric, level)) for level in levels if level.up.any()),
+        rungs=tuple(_rung(level, members, _aside(fabric, level), stands) for level in levels if level.up.any()),
         circuits=domain != "scale_up" and fabric.circuit_space is not None,
         hybrid=domain != "scale_up" and fabric.circuit_space is not None and fabric.circuit_space.packet is not None,
+        standing=stands,
+        terminal=frozen(terminal),
+        lost=len(lost),
     )
+
+
+def _chosen(kinds: Integers, sizes: Integers, label: Integers, hurt: Booleans) -> int:
+    """Return the label of the largest island, of those in which something has failed where these are not too small."""
+    failed = np.isin(kinds, label[hurt]) & (sizes > 1)
+    return int(kinds[np.argmax(np.where(failed, sizes, 0) if failed.any() else sizes)])
 
 
 def _labels(fabric: Fabric, domain: Domain, levels: list[Level]) -> Integers:
@@ -131,9 +167,21 @@ def _aside(fabric: Fabric, level: Level) -> float:
     return space.ports_per_block * space.bandwidth
 
 
-def _rung(level: Level, members: Integers, aside: float) -> Rung:
+def _standing(top: Level, members: Integers) -> tuple[Standing | None, Integers]:
+    """Return what the members have of a mesh, and which of its terminals their blocks are."""
+    if top.mesh is None:
+        return None, np.zeros(0, np.int64)
+    used = np.unique(top.block[members])
+    part, first = divmod(int(used[0]), top.mesh.ground.graph.terminals)
+    homes = used - part * top.mesh.ground.graph.terminals
+    found = standing(top.mesh, part, np.array([first]))
+    return found, np.searchsorted(found.vertex, homes)
+
+
+def _rung(level: Level, members: Integers, aside: float, stands: Standing | None) -> Rung:
     used, block = np.unique(level.block[members], return_inverse=True)
-    return Rung(level.domain, level.name, frozen(block), frozen(level.up[used] + aside), level.latency, level.mesh)
+    mesh = stands.mesh if level.mesh and stands else None
+    return Rung(level.domain, level.name, frozen(block), frozen(level.up[used] + aside), level.latency, mesh)
 
 
 def shared_pairs(block: Integers) -> float:

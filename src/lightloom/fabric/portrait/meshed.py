@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from lightloom.core.arrays import Integers, frozen
-from lightloom.fabric.fabric import Fabric, Level, Mesh
+from lightloom.fabric.fabric import Fabric, Level
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.portrait.island import WITHIN, Island
 from lightloom.fabric.portrait.reduced import Reduced, merged, reduce_network
@@ -17,18 +17,19 @@ def reduced_of(fabric: Fabric, island: Island) -> Reduced:
     Links of a mesh that pass circuit switches are legs in the wiring, which does not say which legs meet: such a mesh
     is taken from its graph.
     """
-    mesh = island.mesh
-    if mesh is None:
-        return reduce_network(fabric.wiring, WITHIN[island.domain], island.members, relays=False)
-    place, level = next((place, each) for place, each in enumerate(fabric.levels) if each.mesh is mesh)
+    mesh, wiring = island.mesh, fabric.working
+    if mesh is None or island.standing is None:
+        return reduce_network(wiring, WITHIN[island.domain], island.members, relays=False)
+    place, level = next(
+        (place, each) for place, each in enumerate(fabric.levels) if each.domain == island.domain and each.mesh
+    )
     _, first = np.unique(fabric.levels[place - 1].block, return_index=True)
-    part = int(level.block[island.members[0]]) // mesh.ground.graph.terminals
-    vertex, hosted = mesh_vertices(fabric, level, mesh, first, part)
-    reduced = reduce_network(fabric.wiring, WITHIN[island.domain], island.members, relays=not hosted)
+    vertex, hosted = mesh_vertices(fabric, level, first, island.standing.part)
+    reduced = reduce_network(wiring, WITHIN[island.domain], island.members, relays=not hosted)
     if not reduced.glass.any():
         return reduced
-    whole = reduce_graph(mesh.ground.graph, vertex)
-    return _under(whole, reduced) if hosted else replace(whole, home=reduced.home)
+    left = reduce_graph(mesh.ground.graph, vertex[island.standing.vertex])
+    return _under(left, reduced) if hosted else replace(left, home=reduced.home)
 
 
 def reduce_graph(graph: Graph, vertex: Integers | None = None) -> Reduced:
@@ -69,17 +70,18 @@ def _under(routers: Reduced, hosts: Reduced) -> Reduced:
     )
 
 
-def mesh_vertices(fabric: Fabric, level: Level, mesh: Mesh, first: Integers, part: int) -> tuple[Integers, bool]:
+def mesh_vertices(fabric: Fabric, level: Level, first: Integers, part: int) -> tuple[Integers, bool]:
     """Return which vertex of the wiring each of a mesh's is, and whether endpoints hang under its terminals.
 
     Args:
         fabric: Whose.
         level: The mesh's.
-        mesh: The mesh.
         first: (endpoints,) vertex of each endpoint.
         part: Which of equal meshes.
     """
-    wiring, graph = fabric.wiring, mesh.ground.graph
+    if level.mesh is None:
+        raise ValueError(f"the blocks of level {level.name} are joined by no mesh")
+    wiring, graph = fabric.wiring, level.mesh.ground.graph
     here = wiring.levels.index((level.domain, level.name))
     hosts = wiring.ends[wiring.level == here - 1]
     if len(hosts):

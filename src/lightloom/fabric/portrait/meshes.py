@@ -41,6 +41,7 @@ class Measured:
         weight: (terminals,) endpoints under each, or 1 where they are the terminals.
         known: What the topology knows of itself, in units of its own capacities; empty without formulas.
         unit: Bytes/s of a link of capacity 1.
+        whole: Whether nothing of it has failed.
         name: Of the level, as ``domain.level``.
         hops: Mean links between two endpoints, those of hosts left out.
     """
@@ -49,6 +50,7 @@ class Measured:
     weight: Integers
     known: Mapping[str, float]
     unit: float
+    whole: bool
     name: str
     hops: float
 
@@ -58,14 +60,15 @@ class Measured:
         rung = next(rung for rung in island.rungs if rung.mesh is mesh)
         graph = mesh.ground.graph
         weight = np.zeros(graph.terminals, np.int64)
-        weight[: len(rung.up)] = rung.sizes
+        weight[island.terminal] = rung.sizes
         known: Mapping[str, float] = {}
         unit = 1.0
-        if isinstance(topology, DirectNetwork):
+        whole = island.standing is not None and island.standing.whole
+        if isinstance(topology, DirectNetwork) and whole:
             units = graph.capacity / topology.built.capacity
             unit = float(units[0])
             known = topology.known() if np.ptp(units) <= _ROUNDING * unit else {}  # formulas know one rate
-        return cls(mesh, weight, known, unit, f"{rung.domain}.{rung.name}", hops)
+        return cls(mesh, weight, known, unit, whole, f"{rung.domain}.{rung.name}", hops)
 
     @property
     def graph(self) -> Graph:
@@ -111,11 +114,11 @@ class Measured:
 
     @cached_property
     def routed(self) -> Rate | None:
-        """The same under the mesh's own routing; None where that takes too long."""
+        """The same under the mesh's own routing; None where that takes too long, or failures leave it no way."""
         try:
             load = self.mesh.routing.loads(self.mesh.ground, self.demand).busiest * self.each
         except StudyError:
-            if self.mesh.routing.kind == "adaptive":
+            if self.mesh.routing.kind == "adaptive" or not self.whole:
                 return None
             raise
         return Rate((self.endpoints - 1) / load, "routing", self.name)

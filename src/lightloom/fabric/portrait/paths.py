@@ -9,6 +9,8 @@ import numpy as np
 from lightloom.core.arrays import Integers
 from lightloom.core.errors import Fault, StudyError
 from lightloom.fabric.fabric import Fabric, Level, Mesh
+from lightloom.fabric.failed.joined import cut_off
+from lightloom.fabric.graph import Graph
 from lightloom.fabric.portrait.island import WITHIN, networks_of
 from lightloom.fabric.portrait.meshed import mesh_vertices, reduce_graph
 from lightloom.fabric.portrait.names import ENDPOINT, Names
@@ -114,9 +116,18 @@ def paths(fabric: Fabric, source: int, target: int) -> Paths:
 
 
 def _check(fabric: Fabric, source: int, target: int) -> None:
+    """Refuse ends that are none.
+
+    Raises:
+        StudyError: There are no such accelerators, they are one, or failures cut one off.
+    """
     count = fabric.shape.accelerators
     wrong = [end for end in dict.fromkeys((source, target)) if not 0 <= end < count]
     faults = [Fault("", f"there is no accelerator {end}", f"choose from 0 to {count - 1}") for end in wrong]
+    if not faults:
+        lost = cut_off(fabric, WITHIN[_network(fabric, source, target)], np.array([source, target]))
+        message = f"failures leave no way between accelerators {source} and {target}"
+        faults += [Fault("", message, "choose others, or let less fail")] if len(lost) else []
     if source == target:
         faults.append(Fault("", f"accelerator {source} needs no way to itself", "choose two different ones"))
     if faults:
@@ -139,7 +150,7 @@ def _over_tiers(
     """Follow all shortest ways; every vertex splits evenly over the cables that lead on."""
     names = Names.of(fabric)
     members = np.sort(np.array(ends, np.int64))
-    reduced = reduce_network(fabric.wiring, WITHIN[domain], members, relays=True)
+    reduced = reduce_network(fabric.working, WITHIN[domain], members, relays=True)
     found = ShortestWays.of(reduced, *(int(np.searchsorted(members, end)) for end in ends))
     ways = [
         NamedWay(tuple(names(int(reduced.vertex[vertex])) for vertex in vertices), found.hops, share)
@@ -161,11 +172,12 @@ def _over_mesh(
     terminals = mesh.ground.graph.terminals
     part = int(level.block[ends[0]]) // terminals
     source, target = (int(level.block[end]) % terminals for end in ends)
-    vertex, hosted = mesh_vertices(fabric, level, mesh, first, part)
+    vertex, hosted = mesh_vertices(fabric, level, first, part)
+    ground = mesh.part(part)
     names = Names.of(fabric)
     found: Iterator[Way] = iter([Way((source,), 1.0)])
     if source != target:
-        found = mesh.routing.ways(mesh.ground, source, target)
+        found = mesh.routing.ways(ground, source, target)
     shares: dict[tuple[int, ...], float] = {}
     for way in itertools.islice(found, LISTED):  # over a vertex in between, some ways come again
         shares[way.vertices] = shares.get(way.vertices, 0.0) + way.share
@@ -176,11 +188,11 @@ def _over_mesh(
         ways.append(NamedWay(tuple(map(names, whole)), len(whole) - 1, share))
     count: int | None = len(ways)
     if next(found, None) is not None:
-        count = _counted(mesh, source, target) if isinstance(mesh.routing, Shortest) else None
+        count = _counted(ground.graph, source, target) if isinstance(mesh.routing, Shortest) else None
     return mesh.routing.kind, count, ways
 
 
-def _counted(mesh: Mesh, source: int, target: int) -> int:
+def _counted(graph: Graph, source: int, target: int) -> int:
     """Return how many shortest ways there are."""
-    reduced = reduce_graph(mesh.ground.graph)
+    reduced = reduce_graph(graph)
     return ShortestWays.of(reduced, source, target).count

@@ -8,7 +8,7 @@ from scipy.sparse import coo_array, csr_array
 from lightloom.core.arrays import Booleans, Integers, frozen
 from lightloom.fabric.graph import Graph
 from lightloom.fabric.labels import plain
-from lightloom.fabric.measures.sparse import orbits
+from lightloom.fabric.measures.sparse import orbits, rows_alike
 from lightloom.fabric.wiring import Domain, Wiring
 
 GLASS = frozenset(("circuit", "line"))
@@ -124,19 +124,14 @@ def merged(ends: Integers, cables: Integers, vertices: int) -> tuple[Integers, I
 
 
 def _alike(ends: Integers, cables: Integers, members: Integers, vertices: int) -> Integers:
-    """(members,) Number shared by endpoints that hang under the same vertices by as many cables; links are sorted."""
+    """(members,) Number shared by endpoints that hang under the same vertices by as many cables."""
     place = np.full(vertices, -1)
     place[members] = np.arange(len(members))
     own = place[ends[:, 0]] >= 0
-    which, above, many = place[ends[own, 0]], ends[own, 1], cables[own]
-    count = np.bincount(which, minlength=len(members))
-    if not len(count) or count.max() != count.min():
+    if not own.any():
         return np.arange(len(members))
-    table = np.stack([above, many], axis=1).reshape(len(members), -1)
-    _, found = np.unique(table, axis=0, return_inverse=True)
-    order = np.full(int(found.max()) + 1, len(members))
-    np.minimum.at(order, found.ravel(), np.arange(len(members)))
-    return order[found.ravel()]
+    hung = (cables[own].astype(np.float64), (place[ends[own, 0]], ends[own, 1]))
+    return rows_alike(csr_array(coo_array(hung, shape=(len(members), vertices))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

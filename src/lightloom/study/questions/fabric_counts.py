@@ -191,7 +191,8 @@ def _oversubscription(below: Rung | None, rung: Rung) -> float | None:
         return None
     first = np.unique(below.block, return_index=True)[1]
     into = np.bincount(rung.block[first], weights=below.up, minlength=len(rung.up))
-    return float((into / rung.up).max())
+    working = rung.up > 0
+    return float((into[working] / rung.up[working]).max()) if working.any() else None
 
 
 def cable_rows(cables: Cables, products: Mapping[str, LinkProduct]) -> Iterator[CableRow]:

@@ -11,6 +11,7 @@ from lightloom.core.provenance import Source
 from lightloom.fabric.apart import alone
 from lightloom.fabric.fabric import Fabric
 from lightloom.fabric.labels import plain
+from lightloom.fabric.portrait.island import Island
 from lightloom.fabric.portrait.paths import Paths, paths
 from lightloom.fabric.portrait.portrait import Portrait, portraits
 from lightloom.fabric.portrait.tiers import Rate
@@ -64,6 +65,7 @@ class NetworkShown:
             "endpoint": "accelerator" if island.domain == "scale_up" else "network card",
             "endpoints": island.endpoints,
             "accelerators": island.endpoints * sharers,
+            "failed": _failed(fabric, island),
             "levels": [
                 asdict(row) for row in level_rows(island, fabric.cables, circuits, relays=portrait.reduced.relays)
             ],
@@ -243,6 +245,18 @@ def _of_fabric(scenario: Scenario, fabric: Fabric, name: str) -> list[NetworkSho
         ) from None
     carries = tuple(group.value for group in Group if fabric.carrier(group) == name)
     return [_network(spec, one, portrait, (name, fabric.cards(name), carries), ports) for portrait in found]
+
+
+def _failed(fabric: Fabric, island: Island) -> dict[str, object] | None:
+    """Return the object ``failed`` of a network; None where nothing has."""
+    broken = [each for each in fabric.failures.broken if each.domain == island.domain] if fabric.failures else []
+    if not broken and not island.lost:
+        return None
+    return {
+        "switches": [label for each in broken for label in each.switches],
+        "links": [label for each in broken for label in each.links],
+        "cut_off": island.lost,
+    }
 
 
 def _network(

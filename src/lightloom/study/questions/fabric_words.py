@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from lightloom.fabric.fabric import Broken
 from lightloom.fabric.labels import plain
 
 _PREFIXES = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"))
@@ -21,6 +22,8 @@ def sentences(answer: Mapping[str, Any]) -> Iterator[str]:
     )
     for network in answer["networks"]:
         yield _network(network)
+        if network["failed"]:
+            yield _failed(network)
     cost, power = answer["cost"], answer["power"]
     share = f", {power['optics_w'] / power['w']:.0%} of it for optics" if power["w"] else ""
     yield (
@@ -56,6 +59,14 @@ def _network(network: Mapping[str, Any]) -> str:
         f"{bandwidth(network['bisection']['bytes_per_s'])} between halves; all-to-all gives an accelerator {most}"
         f"{bandwidth(rate)}{under}, limited by {limit_words(a2a['limited_by'])}."
     )
+
+
+def _failed(network: Mapping[str, Any]) -> str:
+    """Return what has failed of a network."""
+    failed, lost = network["failed"], network["failed"]["cut_off"]
+    words = Broken(network["domain"], failed["switches"], failed["links"]).words
+    gone = f"{lost:,} accelerators are cut off and left out" if lost else "nobody is cut off"
+    return f"{_title(network)}: {words or 'something below'} failed; {gone}."
 
 
 def limit_words(level: str) -> str:
@@ -110,5 +121,10 @@ def assumptions(answer: Mapping[str, Any]) -> Iterator[str]:
         yield "Circuits are taken to be wherever traffic asks for them; real ones are whole, and set at a time."
     if any(network["hops"]["how"] == "sampled" for network in answer["networks"]):
         yield "Hops and ways of the largest network are counted from evenly spaced endpoints."
+    if any(network["failed"] for network in answer["networks"]):
+        yield (
+            "What has failed is bought, powered and counted; hops, ways and bandwidths are of what is left, and of "
+            "those whom failures do not cut off. Of several islands one is told in which something has failed."
+        )
     yield "Latency is that of cables and switches, unloaded, without software."
     yield "Dollars and watts leave out network cards and switches inside nodes, and the facility."

@@ -1,0 +1,1 @@
+"""What is left of a fabric when some of its switches and cables have failed."""
