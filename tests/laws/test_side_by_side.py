@@ -16,10 +16,12 @@ import numpy as np
 import pytest
 
 import lightloom as ll
+from lightloom.catalog.products import transport
 from lightloom.collectives.algorithm import Pattern
 from lightloom.engine.circuits import Circuits
 from lightloom.engine.network import Groups, Network
 from lightloom.engine.reach import measure
+from lightloom.engine.traffic import floor
 from lightloom.export.exporters import EXPORTERS
 from lightloom.fabric.apart import alone
 from lightloom.fabric.beside import Carried
@@ -152,12 +154,17 @@ def test_bytes_cross_the_fabric_that_carries_them_and_no_other() -> None:
 
 
 def test_wires_of_two_fabrics_are_busy_side_by_side() -> None:
-    """The least a step takes is that of its busiest cards: two fabrics share no card, so it never grows."""
-    one = ll.evaluate(ll.load(MOE).replace({"cluster.node": {"like": "dgx-h100", "nics": 4}}))
-    two = ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side(RAILS, 4, "expert")]}))
-    assert one.step is not None
-    assert two.step is not None
-    assert two.step["time_s"] <= one.step["time_s"] * (1 + 1e-12)
+    """The least a step takes is that of its busiest cards: those of one fabric never wait for those of another."""
+    study = ll.load(MOE).replace({"fabric.beside": [side(CLOS, 4, "pipeline", "data")]})
+    part = run(design_of(study), RecipeColumns.single(study.recipe))[0][1]
+    network = Network.on(part.reach, part.groups, study.stack)
+    away = [use for use in part.uses if network.leaves(use.group)[0]]
+    beside = tuple(use for use in away if use.group in {Group.PIPELINE, Group.DATA})
+    main = tuple(use for use in away if use not in beside)
+    busy = [float(floor(uses, network, 1)[0]) for uses in (main, beside, (*main, *beside))]
+    assert busy[0] > 0.0
+    assert busy[1] > 0.0
+    assert busy[2] == max(busy[:2])
 
 
 def test_what_a_fabric_is_worth_is_told_by_its_name() -> None:
@@ -178,6 +185,11 @@ def test_a_link_of_either_fabric_may_stop_the_job() -> None:
     assert len(set(told)) == len(told)
     for words in ("scale-out host links", "scale-out experts/host links", "first switches of experts"):
         assert any(text.startswith(words) for text in told), words
+    felt = {row.item: row.felt for row in both.goodput.stops if row.item.endswith("flaps")}
+    for words, kind in (("scale-out host", "infiniband"), ("scale-out experts/host", "roce")):
+        chances = [chance for item, chance in felt.items() if item.startswith(f"{words} links")]
+        assert chances
+        assert all(chance == pytest.approx(transport(kind).lost_per_flap.value) for chance in chances)
 
 
 def test_circuits_are_set_for_the_groups_they_carry() -> None:
