@@ -179,14 +179,14 @@ def test_what_a_fabric_is_worth_is_told_by_its_name() -> None:
 
 
 def test_a_link_of_either_fabric_may_stop_the_job() -> None:
-    both = ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side(CLOS, 4, "expert")]}))
+    both = ll.evaluate(ll.load(MOE).replace({"fabric.beside": [side({**CLOS, "transport": "mrc"}, 4, "expert")]}))
     assert both.goodput is not None
     told = [row.item for row in both.goodput.stops]
     assert len(set(told)) == len(told)
     for words in ("scale-out host links", "scale-out experts/host links", "first switches of experts"):
         assert any(text.startswith(words) for text in told), words
     felt = {row.item: row.felt for row in both.goodput.stops if row.item.endswith("flaps")}
-    for words, kind in (("scale-out host", "infiniband"), ("scale-out experts/host", "roce")):
+    for words, kind in (("scale-out host", "infiniband"), ("scale-out experts/host", "mrc")):
         chances = [chance for item, chance in felt.items() if item.startswith(f"{words} links")]
         assert chances
         assert all(chance == pytest.approx(transport(kind).lost_per_flap.value) for chance in chances)
