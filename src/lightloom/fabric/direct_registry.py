@@ -9,6 +9,7 @@ from lightloom.fabric.topologies.coprime_rings import CoprimeRings
 from lightloom.fabric.topologies.cube_torus import CubeTorus
 from lightloom.fabric.topologies.custom import Custom
 from lightloom.fabric.topologies.dragonfly import Dragonfly
+from lightloom.fabric.topologies.dragonfly_plus import DragonflyPlus
 from lightloom.fabric.topologies.edge_list import EdgeList
 from lightloom.fabric.topologies.fat_tree import FatTree
 from lightloom.fabric.topologies.full_mesh import FullMesh
@@ -37,6 +38,7 @@ DIRECT_TOPOLOGIES: Registry[type[DirectTopology]] = Registry(
         CoprimeRings,
         SlimFly,
         Dragonfly,
+        DragonflyPlus,
         Jellyfish,
         Xpander,
         HammingMesh,
