@@ -9,8 +9,13 @@ from hypothesis import settings
 import lightloom as ll
 from lightloom.study.questions.ending import copper_ends
 
-settings.register_profile("lightloom", deadline=None)  # a busy machine is no failure
-settings.load_profile("lightloom")
+settings.register_profile("whole", deadline=None)  # a busy machine is no failure
+settings.register_profile("fast", deadline=None, max_examples=30)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples of a law where slow tests are left out, and as many as hypothesis does in the whole suite."""
+    settings.load_profile("fast" if "not slow" in config.option.markexpr else "whole")
 
 
 DEMO = ("llama3-405b-16k", "llama3-405b-16k-cpo", "llama3-405b-16k-ocs", "qwen3-235b-256", "qwen3-235b-256-scaleup")
