@@ -89,8 +89,16 @@ def leaves(value: Any, path: str = "") -> dict[str, Any]:
     return {path.removeprefix("."): value}
 
 
-@pytest.mark.parametrize("study", STUDIES)
-@pytest.mark.parametrize("kind", EXPORTERS)
+LONG = ("cable-schedule-llama3-405b-16k", "cable-schedule-llama3-405b-16k-cpo")
+"""Texts of as many lines as one that is tried anyway, of the same study with circuits."""
+
+
+def text_of(kind: str, study: str) -> object:
+    name = f"{kind}-{study}"
+    return pytest.param(kind, study, id=name, marks=pytest.mark.slow if name in LONG else ())
+
+
+@pytest.mark.parametrize(("kind", "study"), [text_of(kind, study) for kind in EXPORTERS for study in STUDIES])
 def test_text_parses_and_begins_as_promised(kind: str, study: str) -> None:
     text = exported(kind, study)
     assert parsed(kind, text)
