@@ -108,17 +108,16 @@ def test_completion_script_names_the_program(shell: str) -> None:
     assert answer == {"shell": shell, "script": result.output.removesuffix("\n")}
 
 
-def test_completion_offers_verbs_and_products() -> None:
-    for words, index, wanted in (("lightloom cat", 1, "catalog"), ("lightloom catalog h100", 2, "h100-sxm-80gb")):
-        environment = {"COMP_WORDS": words, "COMP_CWORD": str(index), "_LIGHTLOOM_COMPLETE": "bash_complete"}
-        done = subprocess.run(
-            [sys.executable, "-c", "from lightloom.cli.main import main; main()"],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert wanted in done.stdout
+@pytest.mark.parametrize(
+    ("words", "index", "wanted"),
+    [("lightloom cat", 1, "catalog"), ("lightloom catalog h100", 2, "h100-sxm-80gb")],
+    ids=["verb", "product"],
+)
+def test_completion_offers_verbs_and_products(words: str, index: int, wanted: str) -> None:
+    environment = {"COMP_WORDS": words, "COMP_CWORD": str(index), "_LIGHTLOOM_COMPLETE": "bash_complete"}
+    result = CliRunner(env=environment).invoke(lightloom, prog_name="lightloom")
+    assert result.exit_code == 0
+    assert wanted in result.stdout
 
 
 def test_broken_pipe_is_silent() -> None:

@@ -39,7 +39,16 @@ def test_both_ends_of_a_link_are_told_by_what_was_typed() -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-@pytest.mark.parametrize("arguments", [["--help"], ["catalog"], ["catalog", "--json"], ["run", "qwen3-235b-256"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--help"],
+        ["catalog", "--json"],
+        pytest.param(["catalog"], marks=pytest.mark.slow),
+        pytest.param(["run", "qwen3-235b-256"], marks=pytest.mark.slow),
+    ],
+    ids=" ".join,
+)
 def test_a_full_disk_gives_one_line(arguments: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
