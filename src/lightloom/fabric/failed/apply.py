@@ -161,7 +161,7 @@ def _of_links(wiring: Wiring, level: Level, share: Floats) -> Floats:
     if graph is None or cube not in wiring.levels:
         return share[rows].reshape(-1, graph.links if graph else 1)
     legs = wiring.level == wiring.levels.index(cube)
-    pairs = wiring.ends[legs, 0].reshape(-1, 2)
+    pairs = _blocks(wiring, level, wiring.ends[legs, 0]).reshape(-1, 2)
     passing = _link(graph, pairs % graph.terminals)
     part = pairs[:, 0] // graph.terminals
     straight = np.setdiff1d(np.arange(graph.links), passing)
@@ -169,6 +169,15 @@ def _of_links(wiring: Wiring, level: Level, share: Floats) -> Floats:
     found[:, straight] = share[rows].reshape(-1, len(straight))
     found[part, passing] = share[legs].reshape(-1, 2).min(axis=1)
     return found
+
+
+def _blocks(wiring: Wiring, level: Level, vertex: Integers) -> Integers:
+    """(vertices,) Block of a mesh that each terminal is: an endpoint, or a router, which follow each other."""
+    inner = vertex < wiring.endpoints
+    if inner.all():
+        return level.block[vertex]
+    hosts = wiring.ends[wiring.level == wiring.levels.index((level.domain, level.name)) - 1]
+    return vertex - int(hosts[0, 1]) + int(level.block[hosts[0, 0]])
 
 
 def _link(graph: Graph, pairs: Integers) -> Integers:

@@ -7,8 +7,8 @@ from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from lightloom.core.arrays import Booleans, Integers
-from lightloom.fabric.fabric import Fabric
-from lightloom.fabric.measures.sparse import rows_alike
+from lightloom.fabric.fabric import Fabric, Level
+from lightloom.fabric.measures.sparse import matrix, rows_alike
 from lightloom.fabric.wiring import Domain, Wiring
 
 
@@ -25,35 +25,71 @@ def cut_off(fabric: Fabric, domains: Collection[Domain], members: Integers | Non
     """
     if fabric.failures is None:
         return np.zeros(0, np.int64)
-    levels = [level for level in fabric.levels if level.domain in domains]
-    _, first, endpoint = np.unique(levels[0].block, return_index=True, return_inverse=True)
-    chosen = np.arange(len(endpoint)) if members is None else np.sort(members)
-    home = first[endpoint][chosen]  # the accelerator that stands for its endpoint in the wiring
+    chosen = np.arange(len(fabric.scale_up_domain)) if members is None else np.sort(members)
+    island, hurt = _islands(fabric, domains)
+    lost = np.zeros(len(chosen), np.bool_)
     before, after = (_joins(wiring, domains) for wiring in (fabric.wiring, fabric.working))
-    island = _parts(before)[home]
-    if any(level.mesh for level in levels):
-        return chosen[_apart(island, _parts(after)[home])]
-    lost = np.zeros(len(home), np.bool_)
-    for each in np.unique(island[touched(fabric, domains)[home]]):
-        here = np.flatnonzero(island == each)
-        lost[here] = _without_common(before, after, home[here])
+    home = _homes(fabric, domains)
+    for each in np.unique(island[chosen][hurt[chosen]]):
+        here = np.flatnonzero(island[chosen] == each)
+        mesh = _mesh(fabric, domains)
+        if mesh is None:
+            lost[here] = _without_common(before, after, home[chosen[here]])
+        else:
+            lost[here] = _apart(_reaching(fabric, mesh, int(each))[chosen[here]])
     return chosen[lost]
 
 
 def touched(fabric: Fabric, domains: Collection[Domain]) -> Booleans:
-    """(vertices,) Whether something has failed of what a vertex was joined to by whatever way.
+    """(accelerators,) Whether something has failed of what each was joined to by whatever way.
 
     Args:
         fabric: As built.
         domains: Whose cables count.
     """
-    hurt = np.zeros(fabric.wiring.vertices, np.bool_)
+    return _islands(fabric, domains)[1]
+
+
+def _islands(fabric: Fabric, domains: Collection[Domain]) -> tuple[Integers, Booleans]:
+    """(accelerators,) Number shared by those that were joined, and whether something of what joined them has failed."""
+    wiring, mesh = fabric.wiring, _mesh(fabric, domains)
     if fabric.failures is None:
-        return hurt
-    rows = _own(fabric.wiring, domains) & (fabric.failures.share < 1)
-    hurt[fabric.wiring.ends[rows]] = True
-    part = _parts(_joins(fabric.wiring, domains))
-    return np.isin(part, part[hurt])
+        return np.zeros(len(fabric.scale_up_domain), np.int64), np.zeros(len(fabric.scale_up_domain), np.bool_)
+    rows = _own(wiring, domains) & (fabric.failures.share < 1)
+    if mesh is None or mesh.mesh is None:
+        part = _parts(_joins(wiring, domains))
+        island = part[_homes(fabric, domains)]
+        return island, np.isin(island, part[wiring.ends[rows]])
+    island = mesh.block // mesh.mesh.ground.graph.terminals
+    hosts = wiring.ends[rows, 0]
+    broken = [part for part, _ in mesh.mesh.broken]
+    return island, np.isin(island, [*broken, *island[hosts[hosts < wiring.endpoints]]])
+
+
+def _homes(fabric: Fabric, domains: Collection[Domain]) -> Integers:
+    """(accelerators,) The one that stands for the endpoint of each in the wiring."""
+    host = next(level for level in fabric.levels if level.domain in domains).block
+    _, first, endpoint = np.unique(host, return_index=True, return_inverse=True)
+    return first[endpoint]
+
+
+def _mesh(fabric: Fabric, domains: Collection[Domain]) -> Level | None:
+    """Return the level whose blocks a mesh joins."""
+    return next((level for level in fabric.levels if level.domain in domains and level.mesh), None)
+
+
+def _reaching(fabric: Fabric, level: Level, part: int) -> Integers:
+    """(accelerators,) Number shared by those that ways are left between in one part of a mesh.
+
+    The wiring does not say which legs meet at a circuit switch: it is the graph that does.
+    """
+    if level.mesh is None:
+        raise ValueError(f"the blocks of level {level.name} are joined by no mesh")
+    graph = level.mesh.part(part).graph
+    _, label = connected_components(matrix(graph.arcs(), graph.vertices), directed=False)
+    below = fabric.levels[fabric.levels.index(level) - 1]
+    alone = graph.vertices + below.block
+    return np.where(below.up[below.block] > 0, label[level.block % graph.terminals], alone)
 
 
 def _joins(wiring: Wiring, domains: Collection[Domain]) -> csr_array:
@@ -74,13 +110,9 @@ def _parts(joins: csr_array) -> Integers:
     return np.asarray(connected_components(joins, directed=False)[1], np.int64)
 
 
-def _apart(before: Integers, after: Integers) -> Booleans:
-    """(members,) Who is not in the largest part that is left of what was joined."""
-    lost = np.zeros(len(before), np.bool_)
-    for part in np.unique(before):
-        members = before == part
-        lost |= members & (after != np.bincount(after[members]).argmax())
-    return lost
+def _apart(label: Integers) -> Booleans:
+    """(members,) Who is not in the largest part."""
+    return np.asarray(label != np.bincount(label).argmax())
 
 
 def _without_common(before: csr_array, after: csr_array, home: Integers) -> Booleans:

@@ -64,7 +64,7 @@ class Island:
         rungs: Levels, lowest first.
         circuits: Whether circuit switches join the blocks of one of them.
         hybrid: Whether packet switches join the same blocks too.
-        standing: What there is of the mesh that joins the blocks of the topmost level; None without.
+        standing: What there is of the mesh that joins the blocks of the topmost level; None without, or without links.
         terminal: (blocks,) terminal of that mesh each block is; empty without.
         lost: Accelerators of the network that failures cut off.
     """
@@ -175,6 +175,8 @@ def _standing(top: Level, members: Integers) -> tuple[Standing | None, Integers]
     part, first = divmod(int(used[0]), top.mesh.ground.graph.terminals)
     homes = used - part * top.mesh.ground.graph.terminals
     found = standing(top.mesh, part, np.array([first]))
+    if not found.mesh.ground.graph.links:
+        return None, np.zeros(0, np.int64)
     return found, np.searchsorted(found.vertex, homes)
 
 
