@@ -48,13 +48,12 @@ def name(page: Path) -> str:
     return str(page.relative_to(ROOT))
 
 
-def cases(pages: list[Path], slow: str) -> list[object]:
-    """Return pages as cases, of which one takes long: linear programmes are solved on it, or efficiencies fitted."""
-    marks = {slow: pytest.mark.slow}
-    return [pytest.param(page, id=name(page), marks=marks.get(page.stem, ())) for page in pages]
+def cases(pages: list[Path], *slow: str) -> list[object]:
+    """Return pages as cases; slow are those that solve many programmes, fit efficiencies or predict every known run."""
+    return [pytest.param(page, id=name(page), marks=pytest.mark.slow if page.stem in slow else ()) for page in pages]
 
 
-@pytest.mark.parametrize("page", cases([page for page in PAGES if blocks(page)], slow="synthesis"))
+@pytest.mark.parametrize("page", cases([page for page in PAGES if blocks(page)], "synthesis"))
 def test_python_of_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {}
@@ -62,7 +61,7 @@ def test_python_of_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
         exec(compile(block, name(page), "exec"), namespace)  # noqa: S102 # our own documents
 
 
-@pytest.mark.parametrize("page", cases([page for page in PAGES if commands(page)], slow="validation"))
+@pytest.mark.parametrize("page", cases([page for page in PAGES if commands(page)], "validation", "time"))
 def test_commands_of_page_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for beside in _WITH.findall(page.read_text(encoding="utf-8")):
