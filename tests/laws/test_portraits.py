@@ -138,7 +138,7 @@ def told(name: str) -> tuple[Fabric, Island, Portrait, Graph]:
 def several(fits: Callable[[Island, Graph], bool] = lambda _island, _graph: True) -> pytest.MarkDecorator:
     """Run a test on every case of two endpoints or more, or those that fit."""
     names = [name for name, (island, graph) in SIZES.items() if island.endpoints > 1 and fits(island, graph)]
-    return pytest.mark.parametrize("name", names)
+    return pytest.mark.parametrize("name", names, scope="module")  # tests of one portrait stand together
 
 
 SIZES = {name: (standing(name)[1], whole(*standing(name))) for name in ALL}
