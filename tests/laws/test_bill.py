@@ -26,6 +26,12 @@ LINKS = {name: products.link(name) for name in loading.names("links")}
 SHARE = JobShare(accelerators=1024, spares=64, cluster=2048, per_node=8)
 
 
+class Stub(SimpleNamespace):
+    """What accounts read of a fabric; remembered by what it is, as a fabric is."""
+
+    __hash__ = object.__hash__
+
+
 def fabric(*, host="400g-dac", leaf="400g-dr4", host_count=2048, leaf_count=2048):
     requests = [
         LinkRequest(0.6, 3.6e12, 2048, ("nvlink4",), ("nvlink4",)),
@@ -42,7 +48,8 @@ def fabric(*, host="400g-dac", leaf="400g-dr4", host_count=2048, leaf_count=2048
         Item("core switch", "palomar", "circuit-switch", 4, "scale_out", "core"),
     )
     cables = Cables(domains, ("host", "host", "leaf", "leaf"), table)
-    return SimpleNamespace(cables=cables, inventory=inventory, levels=(), transport=None)
+    alone = {"levels": (), "transport": None, "fabrics": ("",), "beside": ()}
+    return Stub(cables=cables, inventory=inventory, **alone)
 
 
 def parts_of(node="dgx-h100"):
