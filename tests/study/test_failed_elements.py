@@ -152,3 +152,54 @@ def test_names_that_are_none_are_refused_at_their_line(study: Path) -> None:
     (fault,) = refused.value.faults
     assert (fault.key, fault.line) == ("fabric.scale_out.failed.switches.1", 22)
     assert fault.hint == "there are leaf-1 to leaf-4"
+
+
+def test_rails_without_their_spines_are_rails_that_no_switch_joins(study: Path) -> None:
+    rails = "{topology: rail-optimised, switch: tomahawk-4, planes: 1}"
+    alone = answer(study, *on("{topology: rail-only, switch: tomahawk-4, planes: 1}"))
+    spines = answer(study, *on(rails), failed("{switches: {share: 100 %, of: spine}}"))
+    assert spines["step"] == alone["step"]
+    seats = ", ".join(map(str, [*range(8), *range(15, 7, -1)]))
+    turned = (f"job={{accelerators: 16, seats: {{map: [{seats}]}}}}", "recipe.parallel.data=2")
+    found = answer(study, *on(rails), failed("{switches: {share: 100 %, of: spine}}"), *turned)
+    assert [each["code"] for each in found["reasons"]] == ["cut-off"]
+
+
+def test_a_job_of_one_scale_up_domain_needs_no_scale_out(study: Path) -> None:
+    small = ("job=8", "recipe.parallel.data=1")
+    gone = failed("{switches: {share: 100 %}}")
+    assert time(study, *small, gone) == time(study, *small)
+    assert [each["code"] for each in answer(study, gone)["reasons"]] == ["cut-off"]
+
+
+BESIDE = "[{name: experts, topology: clos, switch: tomahawk-4, cards: 4, carries: [data]FAILED}]"
+
+
+def test_a_fabric_beside_the_main_one_fails_by_itself(study: Path) -> None:
+    """Traffic of data groups is on the other fabric: it alone waits for a leaf of that."""
+    whole, beside, main = (
+        answer(study, f"fabric.beside={BESIDE.replace('FAILED', what)}", *more)
+        for what, more in (
+            ("", ()),
+            (", failed: {switches: [experts-leaf-001]}", ()),
+            ("", (failed("{switches: [leaf-001]}"),)),
+        )
+    )
+    assert "scale_out: failed, though bought and powered: 1 switch (experts-leaf-001)" in beside["assumptions"]
+    assert [each["code"] for each in beside["reasons"]] == ["cut-off"]
+    assert beside["reasons"][0]["stage"] == "scale_out.experts/host"
+    assert main["step"] == whole["step"]
+    with pytest.raises(ll.StudyError, match=r"fabric\.beside\.0\.failed\.switches\.0.*did you mean 'experts-leaf-1'"):
+        answer(study, f"fabric.beside={BESIDE.replace('FAILED', ', failed: {switches: [expert-leaf-1]}')}")
+
+
+CORE = "{topology: clos, switch: tomahawk-4, levels: 3, pod: 16, planes: 2, hosts_per_leaf: 8, core: {kind: KIND}}"
+
+
+@pytest.mark.parametrize(("kind", "levels"), [("circuit", ["aggregation"]), ("hybrid", ["aggregation", "circuit"])])
+def test_less_of_a_core_with_circuits_is_never_faster(study: Path, kind: str, levels: list[str]) -> None:
+    core = f"fabric.scale_out={CORE.replace('KIND', kind)}"
+    whole = time(study, core)
+    assert time(study, core, failed("{switches: [aggregation-001]}")) > whole
+    for level in levels:
+        assert time(study, core, failed(f"{{links: {{share: 60 %, of: {level}}}}}")) >= whole

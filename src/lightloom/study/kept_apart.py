@@ -29,7 +29,7 @@ class Apart:
 
 
 def kept_apart(design: Design, time: float) -> tuple[Apart, ...]:
-    """Return whom failures keep from others of the job.
+    """Return whom failures keep from others of the job that they send to, or may: those who have lost other planes.
 
     Args:
         design: The cluster, and the job on it.
@@ -37,21 +37,23 @@ def kept_apart(design: Design, time: float) -> tuple[Apart, ...]:
     """
     if design.fabric.failures is None:
         return ()
-    return tuple(_cut_off(design)) or (() if np.isfinite(time) else tuple(_unreachable(design)))
+    endless = not np.isfinite(time)
+    return tuple(_cut_off(design, planes=not endless)) or (tuple(_unreachable(design)) if endless else ())
 
 
-def _cut_off(design: Design) -> Iterator[Apart]:
-    """Name those whom nothing joins to some others any more."""
+def _cut_off(design: Design, *, planes: bool) -> Iterator[Apart]:
+    """Name those whom nothing joins to some others any more, or no plane; the step model knows no planes."""
     fabric, seats = design.fabric, design.ground.seats
     ranks = design.scenario.job.accelerators
     members = np.arange(ranks) if seats is None else seats[:ranks]
     main = alone(fabric, "")
-    yield from _told(design, main, cut_off(main, WITHIN["scale_up"], members), ("scale_up", ""))
+    yield from _told(design, main, cut_off(main, WITHIN["scale_up"], members, planes=planes), ("scale_up", ""))
     if len(np.unique(fabric.scale_up_domain[members])) < 2:
         return
     for name in ("", *(side.name for side in fabric.beside if side.carries)):
         one = alone(fabric, name)
-        yield from _told(design, one, cut_off(one, WITHIN["scale_across"], members), ("scale_out", name))
+        lost = cut_off(one, WITHIN["scale_across"], members, planes=planes)
+        yield from _told(design, one, lost, ("scale_out", name))
 
 
 def _told(design: Design, fabric: Fabric, lost: Integers, network: tuple[Domain, str]) -> Iterator[Apart]:

@@ -12,7 +12,9 @@ from lightloom.fabric.measures.sparse import matrix, rows_alike
 from lightloom.fabric.wiring import Domain, Wiring
 
 
-def cut_off(fabric: Fabric, domains: Collection[Domain], members: Integers | None = None) -> Integers:
+def cut_off(
+    fabric: Fabric, domains: Collection[Domain], members: Integers | None = None, *, planes: bool = False
+) -> Integers:
     """Return which accelerators cannot reach some others they reached before; of two parts, those of the smaller.
 
     Over switches in tiers two accelerators reach each other where some switch is above both, in any plane; over a mesh
@@ -22,6 +24,7 @@ def cut_off(fabric: Fabric, domains: Collection[Domain], members: Integers | Non
         fabric: As built.
         domains: Whose cables count.
         members: (members,) accelerators that are to reach each other; all if left out.
+        planes: Whether to look only at those who have a way up at every level, and may not have it in the same plane.
     """
     if fabric.failures is None:
         return np.zeros(0, np.int64)
@@ -30,14 +33,23 @@ def cut_off(fabric: Fabric, domains: Collection[Domain], members: Integers | Non
     lost = np.zeros(len(chosen), np.bool_)
     before, after = (_joins(wiring, domains) for wiring in (fabric.wiring, fabric.working))
     home = _homes(fabric, domains)
+    looked_at = _upward(fabric, domains)[chosen] if planes else np.ones(len(chosen), np.bool_)
+    mesh = _mesh(fabric, domains)
     for each in np.unique(island[chosen][hurt[chosen]]):
-        here = np.flatnonzero(island[chosen] == each)
-        mesh = _mesh(fabric, domains)
+        here = np.flatnonzero((island[chosen] == each) & looked_at)
+        if not len(here):
+            continue
         if mesh is None:
             lost[here] = _without_common(before, after, home[chosen[here]])
         else:
             lost[here] = _apart(_reaching(fabric, mesh, int(each))[chosen[here]])
     return chosen[lost]
+
+
+def _upward(fabric: Fabric, domains: Collection[Domain]) -> Booleans:
+    """(accelerators,) Whether each has bandwidth left at every level."""
+    levels = [level for level in fabric.levels if level.domain in domains and level.mesh is None]
+    return np.all([level.up[level.block] > 0 for level in levels], axis=0)
 
 
 def touched(fabric: Fabric, domains: Collection[Domain]) -> Booleans:
