@@ -27,6 +27,7 @@ NODE = {"topology": "switched", "domain": 8, "link": "nvlink4"}
 CLOS = {"topology": "clos", "switch": "tomahawk-4", "planes": 2}
 PODS = {"topology": "clos", "switch": "tomahawk-4", "planes": 2, "levels": 3, "pod": 64, "hosts_per_leaf": 16}
 CIRCUITS = PODS | {"core": {"kind": "circuit"}}
+HYBRID = CLOS | {"core": {"kind": "hybrid"}}
 RAILS = {"topology": "rail-optimised", "switch": "tomahawk-4", "hosts_per_leaf": 8}
 RACK = {"topology": "switched", "domain": 32, "link": "scale-up-optical", "switch": "tomahawk-5"}
 DRAGONFLY = {"topology": "dragonfly", "switch": "tomahawk-5", "routers": 4, "global_ports": 1, "hosts": 8}
@@ -177,6 +178,22 @@ def test_circuits_keep_the_ports_that_the_poorest_pod_has() -> None:
     gone = broken(CIRCUITS, switches=["circuit-1"]).circuit_space
     assert gone is not None
     assert gone.ports_per_block < whole.ports_per_block
+
+
+def test_circuits_beside_packet_switches_may_all_fail() -> None:
+    """A block that has lost its circuits, and not its packet switches, is the poorest: nobody may count on any."""
+
+    def ports(**failed: Any) -> int:
+        space = broken(HYBRID, **failed).circuit_space
+        assert space is not None
+        return space.ports_per_block
+
+    whole = ports()
+    assert ports(switches={"share": "100 %", "of": "circuit"}) == ports(links={"share": "100 %", "of": "circuit"}) == 0
+    assert 0 < ports(switches=["circuit-1"]) < whole
+    assert 0 < ports(links=["out-circuit-1"]) < whole
+    assert ports(switches=["leaf-1", "leaf-5"]) in range(1, whole + 1)
+    assert ports(switches={"share": "100 %", "of": "spine"}) == whole
 
 
 def test_switches_of_a_scale_up_domain_fail_one_by_one() -> None:

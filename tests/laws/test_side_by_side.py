@@ -35,6 +35,7 @@ from lightloom.workload.program import Collective, Group
 from lightloom.workload.recipe import RecipeColumns
 
 MOE = "qwen3-235b-256"
+SITES = {"sites": 2, "distance": "80 km", "wavelengths": 64}
 EXAMPLE = Path(__file__).parents[2] / "examples" / "experts_apart.yaml"
 CLOS = {"topology": "clos", "switch": "tomahawk-4"}
 RAILS = {"topology": "rail-optimised", "switch": "quantum-2"}
@@ -251,8 +252,7 @@ def test_cards_of_a_node_have_numbers_of_their_own() -> None:
 
 
 def test_a_fabric_beside_the_main_one_ends_at_its_site() -> None:
-    across = {"sites": 2, "distance": "80 km", "wavelengths": 64}
-    study = ll.load(MOE).replace({"fabric.scale_across": across, "fabric.beside": [side(CLOS, 4, "expert")]})
+    study = ll.load(MOE).replace({"fabric.scale_across": SITES, "fabric.beside": [side(CLOS, 4, "expert")]})
     assert ll.evaluate(study).feasible  # groups of experts stay in a site
     wide = study.replace({"fabric.beside": [side(CLOS, 4, "pipeline")]})
     told = ll.evaluate(wide)
@@ -317,6 +317,10 @@ BAD: list[tuple[dict[str, Any], str]] = [
     (
         {"fabric.beside": [side(CIRCUITS, 2), side(CIRCUITS, 2, name="b")]},
         r"beside\.1\.core: beside\.0 has circuits to set already.*write core: packet",
+    ),
+    (
+        {"fabric.beside": [side(CIRCUITS, 4)], "fabric.scale_across": SITES},
+        r"beside\.0\.core: circuits are set for one site.*write core: packet",
     ),
     ({"fabric.scale_out": None, "fabric.beside": [side(CLOS, 8)]}, r"beside: there is no scale-out network"),
     (

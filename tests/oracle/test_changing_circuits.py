@@ -5,6 +5,8 @@ carry it in the time their plan says; a rotor gives uniform traffic its duty and
 Mellette et al., SIGCOMM 2017); permutations serve a phase in the time of its busiest block (Birkhoff 1946).
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,8 +15,11 @@ from scipy.optimize import linprog
 
 from lightloom.engine.circuits import SCHEDULERS, Moving, Scheduler
 from lightloom.engine.circuits.birkhoff import Birkhoff
+from lightloom.engine.circuits.carried import Carried
 from lightloom.engine.circuits.rotor import Rotor, cycle_time, duty, relayed_throughput
+from lightloom.engine.circuits.routing import Routes
 from lightloom.engine.circuits.split import shared_out
+from lightloom.engine.crossing import NONE
 from lightloom.fabric.fabric import CircuitSpace
 
 OUTAGE = 0.01
@@ -28,6 +33,13 @@ def space(blocks: int, ports: int, packet: float | None = None) -> CircuitSpace:
 
 def moving(kind: Scheduler, where: CircuitSpace, *, settled: bool = False) -> Moving:
     return Moving(kind, where, np.arange(where.blocks), 1e-6, settled=settled)
+
+
+def set_once(kind: Scheduler, where: CircuitSpace, flows: np.ndarray) -> Carried:
+    """Return what a pattern needs of circuits set for it and never changed."""
+    (setting,) = kind.plan(where, flows[None])
+    routes = replace(Routes.over(setting.joined), bandwidth=where.bandwidth, latency=1e-6, packet=where.packet)
+    return routes.carry(flows, where.blocks)
 
 
 def random_flows(blocks: int, seed: int) -> np.ndarray:
@@ -76,6 +88,21 @@ def test_no_other_way_to_use_both_is_faster(blocks: int, seed: int) -> None:
     assert (over <= circuits * time * (1 + 1e-9)).all()
     for axis in (0, 1):
         assert ((flows - over).sum(axis=axis) <= packet * time * (1 + 1e-9) + 1e-12).all()
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(2, 6), st.integers(0, 9999))
+def test_blocks_without_packet_switches_have_their_circuits(blocks: int, seed: int) -> None:
+    """And what neither leads to takes for ever, which the programme cannot solve."""
+    draws = np.random.default_rng(seed)
+    flows, circuits = random_flows(blocks, seed), random_flows(blocks, seed + 1)
+    packet = draws.uniform(0.2, 3.0, blocks) * draws.integers(0, 2, blocks)
+    served = (circuits > 0) | ((packet[:, None] > 0) & (packet > 0))
+    time, over = shared_out(flows, circuits, packet)
+    assert np.isinf(time) == bool((flows[~served] > 0).any())
+    assert np.isfinite(over).all()
+    time, _ = shared_out(flows * served, circuits, packet)
+    assert time == pytest.approx(programme(flows * served, circuits, packet), rel=1e-7, abs=1e-12)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in SCHEDULERS.values() if kind.changes == "by-phase"])
@@ -151,3 +178,31 @@ def test_packet_switches_beside_circuits_are_never_slower_than_alone(kind: type[
         assert both.beside is not None
         assert both.crossing.seconds == both.beside.seconds <= alone * (1 + 1e-9)
         assert both.crossing.share + both.beside.share == pytest.approx(flows.sum() / 5)
+
+
+@pytest.mark.parametrize("kind", SCHEDULERS.values())
+@pytest.mark.parametrize("ports", [0, 1])
+def test_packet_switches_carry_what_few_circuits_or_none_leave(kind: type[Scheduler], ports: int) -> None:
+    flows, packet = np.ones((5, 5)) - np.eye(5), 2.0 * RATE
+    where = space(5, ports, packet)
+    both = moving(kind(), where).carry(flows, 5) if kind.changes != "never" else set_once(kind(), where, flows)
+    assert both.beside is not None
+    if ports == 0:
+        assert both.beside.seconds == pytest.approx(4 / packet)
+        assert (both.crossing.seconds, both.crossing.share, both.setup, both.latency) == (0, 0, 0, 0)
+    else:
+        assert both.beside.seconds <= 4 / packet * (1 + 1e-9)
+        assert both.crossing.share > 0
+
+
+@pytest.mark.parametrize("kind", SCHEDULERS.values())
+def test_without_any_packet_switch_that_works_circuits_are_as_alone(kind: type[Scheduler]) -> None:
+    flows, alone, both = np.ones((5, 5)) - np.eye(5), space(5, 3), space(5, 3, 0.0)
+    if kind.changes == "never":
+        want, found = set_once(kind(), alone, flows), set_once(kind(), both, flows)
+    else:
+        want, found = moving(kind(), alone).carry(flows, 5), moving(kind(), both).carry(flows, 5)
+    assert found.crossing == want.crossing
+    assert (found.latency, found.setup) == (want.latency, want.setup)
+    assert want.beside is None
+    assert found.beside == NONE

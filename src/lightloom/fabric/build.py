@@ -127,14 +127,19 @@ def _unjoinable(spec: FabricSpec) -> list[Fault]:
     if spec.scale_out is None:
         hint = "write, for example, {topology: clos, switch: tomahawk-4}"
         return [Fault("scale_out", "is missing, and sites are joined above it", hint)]
-    core = getattr(spec.scale_out, "core", None)
-    if getattr(core, "kind", "packet") != "packet":
-        message = "circuits at the top of a site have no packet switch for its border"
-        return [Fault("scale_out.core", message, "write core: packet")]
+    networks = {MAIN: spec.scale_out, **{f"beside.{place}": side for place, side in enumerate(spec.beside)}}
+    faults: list[Fault] = []
+    for key, network in networks.items():
+        core = getattr(getattr(network, "core", None), "kind", "packet")
+        if core != "packet":
+            message = "circuits are set for one site, and every site would have some"
+            if (key, core) == (MAIN, "circuit"):
+                message = "circuits at the top of a site have no packet switch for its border"
+            faults.append(Fault(f"{key}.core", message, "write core: packet"))
     if isinstance(spec.scale_out, RailOnly):
         message = "no switch joins its rails, so none can lead to a border"
-        return [Fault("scale_out.topology", message, "write topology: rail-optimised")]
-    return []
+        faults.append(Fault("scale_out.topology", message, "write topology: rail-optimised"))
+    return faults
 
 
 def _with_sites(fabric: Fabric, spec: ScaleAcross, across: Across, inner: Network) -> Fabric:

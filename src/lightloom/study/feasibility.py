@@ -137,7 +137,14 @@ def _without_path(design: Design, outcome: Outcome) -> list[Group]:
 
 def _why(fabric: Fabric, name: str, groups: str) -> tuple[str, str, str]:
     """Return the code, the key and the text of what keeps groups apart on one fabric."""
-    if fabric.circuit_space:
+    space = fabric.circuit_space
+    if space and space.packet is not None:
+        text = (
+            "blocks without a cable left to packet switches must talk to others to which no circuit leads, and beside "
+            "packet switches nothing is relayed; let less fail"
+        )
+        return "circuits-unreachable", "failed", text
+    if space:
         text = "the circuits within the ports join no path between ranks that must talk; give blocks more ports"
         return "circuits-unreachable", "core", text
     if any(level.domain == ACROSS and not level.up.any() for level in fabric.levels):

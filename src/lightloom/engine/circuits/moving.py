@@ -85,13 +85,14 @@ class Moving:
         period = _period(plan)
         share = _share(plan, self.blocks, period)
         direct = self._routes(share).carry(flows, world)
-        if direct.beside is not None:  # what cannot wait has the packet switches
+        if self.space.packet is not None and self.space.packet.any():  # what cannot wait has the packet switches
             return direct
         through = self._through_others(share, flows)
         if through >= direct.crossing.seconds:
             return replace(direct, latency=direct.latency + _wait(plan, flows > 0, period))
         away = ~np.eye(self.blocks, dtype=np.bool_)
-        return Carried(Crossing(through, direct.crossing.share), self.latency + _wait(plan, away, period))
+        wait = self.latency + _wait(plan, away, period)
+        return Carried(Crossing(through, direct.crossing.share), wait, beside=direct.beside)
 
     def _through_others(self, share: Floats, flows: Floats) -> float:
         """Return seconds if every byte goes over a block taken evenly among all; for ever where pairs are not alike."""

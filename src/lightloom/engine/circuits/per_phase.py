@@ -23,11 +23,19 @@ class PerPhase(PhaseByPhase):
     scheduler: Literal["per-phase"] = "per-phase"
 
     def plan(self, space: CircuitSpace, phases: Floats) -> Plan:
-        """Return one setting a phase; phases without demand are left out."""
+        """Return one setting a phase; phases without demand are left out.
+
+        Raises:
+            StudyError: Demand has no path, and there are no packet switches beside the circuits to take it.
+        """
         settings = [share_out(phase, space.ports_per_block) for phase in phases]
-        holds = [Routes.over(joined).seconds(phase) for joined, phase in zip(settings, phases, strict=True)]
-        for number, hold in enumerate(holds, start=1):
-            if np.isinf(hold):
-                message = f"phase {number}: {space.ports_per_block} ports a block leave demand without a path"
-                raise StudyError(Fault("circuits", message, "give blocks two ports or more"))
-        return in_turn(settings, [hold / space.bandwidth for hold in holds], self.change(space))
+        holds: list[float] = []
+        for joined, phase in zip(settings, phases, strict=True):
+            routes = Routes.over(joined)
+            pathless = (phase > 0) & np.isinf(routes.hops)
+            if pathless.any() and space.packet is None:
+                message = f"circuits for one phase, {space.ports_per_block} a block, leave demand without a path"
+                hint = "write circuits: birkhoff, which relays nothing, or give blocks two uplinks or more"
+                raise StudyError(Fault("", message, hint))
+            holds.append(routes.seconds(np.where(pathless, 0.0, phase)) / space.bandwidth)
+        return in_turn(settings, holds, self.change(space))

@@ -54,8 +54,10 @@ def matchings(blocks: int, ports: int) -> list[Integers]:
 
     Args:
         blocks: How many.
-        ports: Of each block.
+        ports: Of each block; of none there are no slots.
     """
+    if ports < 1:
+        return []
     here = np.arange(blocks)
     each = max(1, ports // max(1, blocks - 1))
     found: list[Integers] = []

@@ -10,7 +10,7 @@ from lightloom.core.errors import Fault, StudyError
 from lightloom.engine.circuits.carried import NOTHING, Carried
 from lightloom.engine.circuits.circuits import Circuits
 from lightloom.engine.circuits.split import shared_out
-from lightloom.engine.crossing import Crossing
+from lightloom.engine.crossing import NONE, Crossing
 from lightloom.fabric.fabric import CircuitSpace, Fabric, Level
 
 
@@ -103,20 +103,21 @@ class Routes:
     def carry(self, flows: Floats, world: int) -> Carried:
         """Return what a pattern needs; see :class:`~lightloom.engine.circuits.carried.Carrier`.
 
-        Beside packet switches each pair fills its own circuits and sends the rest through them; nothing is relayed.
+        Beside packet switches each pair fills its own circuits and sends the rest through them; nothing is relayed as
+        long as any of them works.
         """
         demanded = flows > 0
         if not demanded.any():
             return NOTHING
-        if self.packet is not None:
+        if self.packet is not None and self.packet.any():
             return self._with_packets(flows, world, self.packet)
-        share = float(flows.sum()) / world
+        share, beside = float(flows.sum()) / world, None if self.packet is None else NONE
         longest = float(self.hops[demanded].max())
         if np.isinf(longest):
-            return Carried(Crossing(np.inf, share))
+            return Carried(Crossing(np.inf, share), beside=beside)
         used = self.joined > 0
         busiest = float((self.loads(flows)[used] / self.joined[used]).max())
-        return Carried(Crossing(busiest / self.bandwidth, share), self.latency * (int(longest) - 1))
+        return Carried(Crossing(busiest / self.bandwidth, share), self.latency * (int(longest) - 1), beside=beside)
 
     def _with_packets(self, flows: Floats, world: int, packet: Floats) -> Carried:
         seconds, over = shared_out(flows, self.joined * self.bandwidth, packet)

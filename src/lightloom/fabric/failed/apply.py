@@ -206,15 +206,17 @@ def _ground(ground: Ground, left: Floats) -> Ground:
 
 
 def _space(fabric: Fabric, share: Floats) -> CircuitSpace | None:
-    """Return what circuits can join: every block as many as that which has fewest left, of those that have any."""
+    """Return what circuits can join: every block as many as that which has fewest left, of those not cut off."""
     space, wiring = fabric.circuit_space, fabric.wiring
     if space is None:
         return None
     legs = space.level if space.packet is None else labelled(fabric_of(space.level), CIRCUIT)
     rows = wiring.level == wiring.levels.index(("scale_out", legs))
     ports = np.bincount(wiring.group[wiring.ends[rows, 0]], (wiring.multiplicity * share)[rows], space.blocks)
-    fewest = int(np.floor(ports[ports > _TINY].min(initial=float(space.ports_per_block)) + _TINY))
-    if space.packet is None:
-        return replace(space, ports_per_block=fewest)
-    level = next(level for level in fabric.levels if (level.domain, level.name) == ("scale_out", space.level))
-    return replace(space, ports_per_block=fewest, packet=frozen(space.packet * _kept(wiring, level, share)))
+    joined, packet = ports > _TINY, space.packet
+    if packet is not None:
+        level = next(level for level in fabric.levels if (level.domain, level.name) == ("scale_out", space.level))
+        packet = frozen(packet * _kept(wiring, level, share))
+        joined |= packet > 0
+    fewest = int(np.floor(ports[joined].min(initial=float(space.ports_per_block)) + _TINY))
+    return replace(space, ports_per_block=fewest, packet=packet)

@@ -39,7 +39,7 @@ class RailOnly(Rails):
     def _meaningless(self) -> list[Fault]:
         faults = super()._meaningless()
         if self.core.kind != "packet":
-            message = f"rails apart have no common top for {self.core.kind} switches"
+            message = "rails apart have no common top for circuit switches"
             faults.append(Fault("core", message, "write core: packet, or topology: rail-optimised"))
         if self.levels != 2:
             message = "each rail is a leaf-spine of its own"
