@@ -158,6 +158,30 @@ def test_what_failed_leaves_less_and_who_is_cut_off_is_told() -> None:
     assert "failures leave no way between accelerators 0 and 9" in refused.stderr
 
 
+def test_ways_are_those_of_every_fabric_that_joins_two_accelerators() -> None:
+    rails = ["--set", "fabric.scale_out={topology: rail-only, switch: quantum-2, cards: 4, transport: infiniband}"]
+    beside = "fabric.beside=[{name: experts, cards: 4, topology: TOPOLOGY, switch: tomahawk-4}]"
+    clos = ["--set", beside.replace("TOPOLOGY", "clos")]
+    same, other = (asked(QWEN, *rails, *clos, "--path", "0", target)["path"] for target in ("32", "100"))
+    assert (same["fabric"], [way["fabric"] for way in same["beside"]]) == ("", ["experts"])
+    assert (other["fabric"], other["beside"]) == ("experts", [])
+    both = [*rails, "--set", beside.replace("TOPOLOGY", "rail-only")]
+    for networks in (["--set", rails[1].replace("cards: 4, ", "")], both):
+        refused = CliRunner().invoke(lightloom, ["fabric", "show", QWEN, *networks, "--path", "0", "102"])
+        assert refused.stderr == (
+            "error: no switch joins the rails of accelerators 0 and 102; choose two of one rail\n"
+        )
+
+
+def test_circuits_join_what_packet_switches_that_failed_did() -> None:
+    """Of a hybrid core whose spines have all failed, circuits are left: one network, and as wide as those."""
+    core = ["--set", "fabric.scale_out={topology: clos, switch: quantum-2, core: hybrid, transport: infiniband}"]
+    gone = ["--set", "fabric.scale_out.failed={switches: {share: 100 %, of: spine}}"]
+    whole, left = (asked(QWEN, *core, *change)["networks"][1] for change in ([], gone))
+    assert (whole["islands"], left["islands"]) == (1, 1)
+    assert left["levels"][-1]["up_bytes_per_s"] == whole["levels"][-1]["up_bytes_per_s"] / 2
+
+
 @pytest.mark.parametrize("failed", ["{links: {count: 10, of: mesh}}", "{switches: [router-003]}"])
 def test_a_mesh_is_measured_as_far_as_it_stands(failed: str) -> None:
     whole, left = (

@@ -129,7 +129,7 @@ def island_of(fabric: Fabric, domain: Domain, member: int | None = None) -> Isla
         islands=len(kinds),
         members=frozen(members),
         sharers=round(len(host) / len(first)),
-        rungs=tuple(_rung(level, members, _aside(fabric, level), stands) for level in levels if level.up.any()),
+        rungs=tuple(_rung(level, members, _aside(fabric, level), stands) for level in levels if _leads(fabric, level)),
         circuits=domain != "scale_up" and fabric.circuit_space is not None,
         hybrid=domain != "scale_up" and fabric.circuit_space is not None and fabric.circuit_space.packet is not None,
         standing=stands,
@@ -152,11 +152,16 @@ def _labels(fabric: Fabric, domain: Domain, levels: list[Level]) -> Integers:
     if domain == "scale_out":
         label = next((level.block for level in fabric.levels if level.domain == ACROSS), label)
     top = levels[-1]
-    if not top.up.any():
+    if not _leads(fabric, top):
         return label * len(top.up) + top.block
     if top.mesh is None:
         return label
     return label * (int(top.block.max()) + 1) + top.block // top.mesh.ground.graph.terminals
+
+
+def _leads(fabric: Fabric, level: Level) -> bool:
+    """Return whether anything leads on from a level's blocks."""
+    return bool(level.up.any()) or _aside(fabric, level) > 0
 
 
 def _aside(fabric: Fabric, level: Level) -> float:

@@ -8,14 +8,15 @@ import numpy as np
 
 from lightloom.core.arrays import Integers
 from lightloom.core.errors import Fault, StudyError
-from lightloom.fabric.fabric import Fabric, Level, Mesh
+from lightloom.fabric.fabric import RAIL, Fabric, Level, Mesh
 from lightloom.fabric.failed.joined import cut_off
 from lightloom.fabric.graph import Graph
+from lightloom.fabric.labels import plain
 from lightloom.fabric.portrait.island import WITHIN, networks_of
 from lightloom.fabric.portrait.meshed import mesh_vertices, reduce_graph
 from lightloom.fabric.portrait.names import ENDPOINT, Names
 from lightloom.fabric.portrait.reduced import reduce_network
-from lightloom.fabric.portrait.shortest_ways import ShortestWays
+from lightloom.fabric.portrait.shortest_ways import NoWayError, ShortestWays
 from lightloom.fabric.routing.routing import Way
 from lightloom.fabric.routing.shortest import Shortest
 from lightloom.fabric.wiring import Domain
@@ -81,8 +82,9 @@ def paths(fabric: Fabric, source: int, target: int) -> Paths:
     """Return the ways from one accelerator to another: within their scale-up domain, else over the network outside.
 
     Raises:
-        StudyError: There are no two such accelerators, there is no way, or the routing has no ways of its own; keys
-            relative to ``fabric``, none for what was asked.
+        NoWayError: There is no way.
+        StudyError: There are no two such accelerators, or the routing has no ways of its own; keys relative to
+            ``fabric``, none for what was asked.
     """
     _check(fabric, source, target)
     domain = _network(fabric, source, target)
@@ -119,19 +121,24 @@ def _check(fabric: Fabric, source: int, target: int) -> None:
     """Refuse ends that are none.
 
     Raises:
-        StudyError: There are no such accelerators, they are one, or failures cut one off.
+        NoWayError: Failures cut one off, or they are on rails that no switch joins.
+        StudyError: There are no such accelerators, or they are one.
     """
     count = fabric.shape.accelerators
     wrong = [end for end in dict.fromkeys((source, target)) if not 0 <= end < count]
     faults = [Fault("", f"there is no accelerator {end}", f"choose from 0 to {count - 1}") for end in wrong]
-    if not faults:
-        lost = cut_off(fabric, WITHIN[_network(fabric, source, target)], np.array([source, target]))
-        message = f"failures leave no way between accelerators {source} and {target}"
-        faults += [Fault("", message, "choose others, or let less fail")] if len(lost) else []
     if source == target:
         faults.append(Fault("", f"accelerator {source} needs no way to itself", "choose two different ones"))
     if faults:
         raise StudyError(faults)
+    domains = WITHIN[_network(fabric, source, target)]
+    rail = next((level.block for level in fabric.levels if level.domain in domains and plain(level.name) == RAIL), None)
+    if rail is not None and rail[source] != rail[target]:
+        message = f"no switch joins the rails of accelerators {source} and {target}"
+        raise NoWayError(Fault("", message, "choose two of one rail"))
+    if len(cut_off(fabric, domains, np.array([source, target]))):
+        message = f"failures leave no way between accelerators {source} and {target}"
+        raise NoWayError(Fault("", message, "choose others, or let less fail"))
 
 
 def _network(fabric: Fabric, source: int, target: int) -> Domain:

@@ -16,6 +16,10 @@ LEG = 0.5
 """Hops of a leg to or from glass."""
 
 
+class NoWayError(StudyError):
+    """No way joins two accelerators over a network."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ShortestWays:
     """Shortest ways from one endpoint to another.
@@ -39,12 +43,12 @@ class ShortestWays:
         """Return the ways between two classes of endpoints.
 
         Raises:
-            StudyError: There is none.
+            NoWayError: There is none.
         """
         hops, ways = search(reduced, np.array([target]))
         away = hops[:, 0].astype(np.float64)
         if away[source] < 0:
-            raise StudyError(Fault("", "no way joins the two accelerators", "add links"))
+            raise NoWayError(Fault("", "no way joins the two accelerators", "add links"))
         low, high = reduced.ends.T
         places = (np.concatenate([low, high]), np.concatenate([high, low]))
         size = reduced.vertices

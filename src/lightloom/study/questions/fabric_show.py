@@ -14,6 +14,7 @@ from lightloom.fabric.labels import plain
 from lightloom.fabric.portrait.island import Island
 from lightloom.fabric.portrait.paths import Paths, paths
 from lightloom.fabric.portrait.portrait import Portrait, portraits
+from lightloom.fabric.portrait.shortest_ways import NoWayError
 from lightloom.fabric.portrait.tiers import Rate
 from lightloom.fabric.spec import FabricSpec
 from lightloom.fabric.topology import Topology
@@ -222,10 +223,24 @@ def show_fabric(scenario: Scenario, path: tuple[int, int] | None = None) -> Fabr
 
 
 def _ways(fabric: Fabric, path: tuple[int, int]) -> dict[str, Paths]:
-    """Return the ways between two accelerators over every scale-out fabric that joins them."""
-    main = paths(alone(fabric, ""), *path)
-    others = fabric.fabrics[1:] if main.domain == "scale_out" else ()
-    return {"": main, **{name: paths(alone(fabric, name), *path) for name in others}}
+    """Return the ways between two accelerators over every scale-out fabric that joins them, the main one's first.
+
+    Raises:
+        StudyError: None joins them, or they are no two accelerators.
+    """
+    found: dict[str, Paths] = {}
+    apart: NoWayError | None = None
+    for name in fabric.fabrics:
+        try:
+            found[name] = paths(alone(fabric, name), *path)
+        except NoWayError as error:
+            apart = apart or error
+        else:
+            if found[name].domain != "scale_out":
+                break
+    if apart and not found:
+        raise apart
+    return found
 
 
 def _of_fabric(scenario: Scenario, fabric: Fabric, name: str) -> list[NetworkShown]:

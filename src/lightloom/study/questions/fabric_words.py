@@ -15,7 +15,8 @@ def sentences(answer: Mapping[str, Any]) -> Iterator[str]:
     """Yield the answer in sentences, what there is first."""
     totals, cluster = answer["totals"], answer["cluster"]
     parts = [f"{network['topology']} {_joins(network)}" for network in answer["networks"]]
-    circuits = f", {totals['circuit_switches']:,} circuit switches" if totals["circuit_switches"] else ""
+    count = totals["circuit_switches"]
+    circuits = f", {count:,} circuit {'switch' if count == 1 else 'switches'}" if count else ""
     yield (
         f"{cluster['accelerators']:,} accelerators: {'; '.join(parts)}; in all {totals['switches']:,} packet switches "
         f"outside nodes{circuits} and {totals['cables']:,} links."
