@@ -49,6 +49,7 @@ _FABRICS = {
     "tiers": f'qwen3-235b-256 --path 0 37 --set "fabric.scale_across={_SITES}"',
     "groups": f'qwen3-235b-256 --path 0 149 --set "fabric.scale_out={_DRAGONFLY}"',
     "grid": f'qwen3-235b-256-scaleup --path 0 149 --set "fabric.scale_up={_TORUS}"',
+    "failed": 'qwen3-235b-256 --path 0 100 --set "fabric.scale_out.failed={switches: [leaf-003], links: [out-leaf-1]}"',
 }
 _TAGGED = """mark => [...document.querySelectorAll('[data-key]')].map(
     element => [element.closest('[data-run], [data-demand]').dataset[mark], element.dataset.key, element.dataset.value]
@@ -194,7 +195,7 @@ def pods(tmp_path_factory: pytest.TempPathFactory) -> Pages:
 
 @pytest.fixture(scope="session")
 def fabrics(tmp_path_factory: pytest.TempPathFactory) -> Pages:
-    """A large fabric behind circuit switches, tiers of four sites, routers in groups, a torus."""
+    """A large fabric behind circuit switches, tiers of four sites, routers in groups, a torus, rails without a leaf."""
     return _asked("fabric show", _FABRICS, render_fabric, tmp_path_factory)
 
 

@@ -1,7 +1,7 @@
 """The page of ``fabric show`` in a real browser: what is drawn is what the answer holds.
 
 Protects: a picture has every vertex and link of its network, ways asked for stand out in it, large networks are drawn
-as tiers with every bundle of cables told, and hostile names stay text.
+as tiers with every bundle of cables told, what failed is told apart, and hostile names stay text.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,21 @@ from lightloom.report.fabric_page import render_fabric
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("name", ["tiers", "groups", "grid"])
+def test_what_failed_is_hollow_and_dashed(look: Callable[..., Any], fabrics: Any) -> None:
+    page, answer = look(fabrics.paths["failed"]).page, fabrics.answers["failed"][0]
+    picture = answer["networks"][1]["picture"]
+    gone = page.locator("svg.graph circle.gone")
+    assert gone.count() == sum(not vertex["working"] for vertex in picture["vertices"]) == 1
+    assert "leaf-003: 32 endpoints, failed or cut off" in gone.first.inner_html()
+    assert page.locator("svg.graph path.gone").count() == sum(not link["working"] for link in picture["links"]) == 4
+    assert any(0 < link["working"] < link["cables"] for link in picture["links"]), "one cable of several"
+    whole = page.locator("svg.graph circle.dot:not(.gone)").first
+    fills = [dot.evaluate("dot => getComputedStyle(dot).fill") for dot in (gone.first, whole)]
+    assert fills[0] != fills[1]
+    assert any("failed or cut off (1, and 33 cables)" in text for text in page.locator(".legend").all_inner_texts())
+
+
+@pytest.mark.parametrize("name", ["tiers", "groups", "grid", "failed"])
 def test_a_picture_has_every_vertex_and_link(look: Callable[..., Any], fabrics: Any, name: str) -> None:
     page, answer = look(fabrics.paths[name]).page, fabrics.answers[name][0]
     drawn = [network["picture"] for network in answer["networks"] if network["picture"]]

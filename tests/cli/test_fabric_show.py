@@ -195,3 +195,16 @@ def test_a_mesh_is_measured_as_far_as_it_stands(failed: str) -> None:
     assert left["bisection"]["bytes_per_s"] < whole["bisection"]["bytes_per_s"]
     assert left["hops"]["mean"] > whole["hops"]["mean"] - 0.01
     assert left["failed"]["cut_off"] == (8 if "router" in failed else 0) == 256 - left["accelerators"]
+
+
+def test_ways_of_a_scale_up_domain_are_those_over_switches_that_work() -> None:
+    """Forty switches of eight domains, two of the five of one failed; another has lost a link of an accelerator's."""
+    rack = "{topology: switched, domain: 32, link: scale-up-optical, switch: tomahawk-5, failed: FAILED}"
+    failed = "{switches: [scale-up-003.2, scale-up-003.3], links: [up-host-1]}"
+    whole, left = (
+        asked(QWEN, "--set", f"fabric.scale_up={rack.replace('FAILED', what)}")["networks"][0]
+        for what in ("null", failed)
+    )
+    assert (whole["ways"]["least"], left["ways"]["least"]) == (5, 3)
+    assert left["picture"]["vertices"][0]["name"] == "accelerator 64", "of two islands with failures, the larger"
+    assert left["failed"]["cut_off"] == 1

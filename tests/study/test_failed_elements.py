@@ -32,6 +32,7 @@ fabric:
     switch: tomahawk-4
     planes: 2
 """
+EXAMPLE = Path(__file__).parents[2] / "examples" / "switches_down.yaml"
 CLOS = "{topology: clos, switch: tomahawk-4, planes: 2}"
 DRAGONFLY = "{topology: dragonfly, switch: tomahawk-5, routers: 4, global_ports: 1, groups: 2, hosts: 8}"
 
@@ -203,3 +204,10 @@ def test_less_of_a_core_with_circuits_is_never_faster(study: Path, kind: str, le
     assert time(study, core, failed("{switches: [aggregation-001]}")) > whole
     for level in levels:
         assert time(study, core, failed(f"{{links: {{share: 60 %, of: {level}}}}}")) >= whole
+
+
+def test_the_example_of_the_page_is_slower_and_costs_the_same() -> None:
+    whole = ll.evaluate(ll.load("llama3-405b-16k")).to_dict()
+    left = ll.evaluate(ll.load(EXAMPLE)).to_dict()
+    assert left["step"]["time_s"] > whole["step"]["time_s"]
+    assert left["cost"]["capital_usd"] == whole["cost"]["capital_usd"]

@@ -18,6 +18,7 @@ TECHNOLOGIES = {
     "coherent": "coherent optics",
 }
 """Kinds of link products that are called otherwise than their kind."""
+_ROUNDING = 1e-6
 CHASSIS = "chassis"
 """Word of an item whose count is of chips, several in a box."""
 
@@ -145,6 +146,23 @@ def _switches(wiring: Wiring, domain: Domain) -> Integers:
     own = np.array([where == domain for where, _ in wiring.levels], np.bool_)
     ends = np.unique(wiring.ends[own[wiring.level]])
     return ends[ends >= wiring.endpoints]
+
+
+def one_stage(fabric: Fabric, island: Island, boxes: int) -> tuple[int, int]:
+    """Return over how many switches an endpoint reaches others, the fewest and the median, where all are of one stage.
+
+    Args:
+        fabric: As built.
+        island: Endpoints under switches that are one vertex of the wiring.
+        boxes: Switches of all islands.
+    """
+    wiring = fabric.wiring
+    each = boxes // len(_switches(wiring, island.domain))
+    if fabric.failures is None:
+        return each, each
+    own = np.array([where == island.domain for where, _ in wiring.levels], np.bool_)[wiring.level]
+    left = fabric.failures.share[own & np.isin(wiring.ends[:, 0], island.members)]
+    return int(each * left.min() + _ROUNDING), int(each * float(np.median(left)) + _ROUNDING)
 
 
 def _packet(wiring: Wiring, item: Item, vertices: Integers, *, counted: bool) -> SwitchRow:

@@ -21,7 +21,15 @@ from lightloom.fabric.topology import Topology
 from lightloom.fabric.wiring import Domain
 from lightloom.study.billing import bill_of
 from lightloom.study.design import design_of
-from lightloom.study.questions.fabric_counts import CableRow, SwitchRow, cable_rows, level_rows, switch_rows, totals
+from lightloom.study.questions.fabric_counts import (
+    CableRow,
+    SwitchRow,
+    cable_rows,
+    level_rows,
+    one_stage,
+    switch_rows,
+    totals,
+)
 from lightloom.study.questions.fabric_money import Money, money
 from lightloom.study.questions.fabric_picture import Picture, picture
 from lightloom.study.questions.fabric_words import assumptions, sentences
@@ -77,7 +85,7 @@ class NetworkShown:
                 "shares": [{"hops": hops, "share": share} for hops, share in spread.hops],
                 "how": "sampled" if spread.sampled else "exact",
             },
-            "ways": self._ways(),
+            "ways": self._ways(fabric),
             "bisection": _rate(limits.bisection),
             "all_to_all": {
                 **_each(limits.all_to_all, sharers),
@@ -90,14 +98,14 @@ class NetworkShown:
             "picture": self.picture and self.picture.to_dict(),
         }
 
-    def _ways(self) -> dict[str, float | None]:
-        """Return how many ways; of one stage of switches, one over each."""
+    def _ways(self, fabric: Fabric) -> dict[str, float | None]:
+        """Return how many ways; of one stage of switches, one over each that works."""
         portrait = self.portrait
         alone = portrait.reduced.vertices - portrait.reduced.terminals == 1 and len(self.switches) == 1
         boxes = self.switches[0].boxes if alone else None
         if boxes is not None:
-            each = boxes // portrait.island.islands
-            return {"least": each, "median": each, "apart": each}
+            least, median = one_stage(fabric, portrait.island, boxes)
+            return {"least": least, "median": median, "apart": least}
         return {"least": portrait.spread.least, "median": portrait.spread.median, "apart": portrait.apart}
 
 

@@ -66,7 +66,8 @@ def _failed(network: Mapping[str, Any]) -> str:
     """Return what has failed of a network."""
     failed, lost = network["failed"], network["failed"]["cut_off"]
     words = Broken(network["domain"], failed["switches"], failed["links"]).words
-    gone = f"{lost:,} accelerators are cut off and left out" if lost else "nobody is cut off"
+    many = "1 accelerator is" if lost == 1 else f"{lost:,} accelerators are"
+    gone = f"{many} cut off and left out" if lost else "nobody is cut off"
     return f"{_title(network)}: {words or 'something below'} failed; {gone}."
 
 
