@@ -122,13 +122,26 @@ def test_a_line_that_does_not_close_makes_the_study_infeasible(study: Path) -> N
         ("fabric.scale_across.distance=null", "fabric.scale_across.distance: is missing"),
         ("fabric.scale_across.distance=-5 km", "fabric.scale_across.distance"),
         ("fabric.scale_across.wavelengths=0", "fabric.scale_across.wavelengths"),
-        ("fabric.scale_out.core=circuit", "fabric.scale_out.core"),
+        ("fabric.scale_out.core=circuit", "fabric.scale_out.core: circuits at the top of a site have no packet switch"),
+        ("fabric.scale_out.core=hybrid", "fabric.scale_out.core: circuits are set for one site"),
+        (
+            "fabric.scale_out={topology: torus, dims: [2, 2], hosts: 4}",
+            "fabric.scale_out.topology: stands in no tiers",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_key(study: Path, change: str, told: str) -> None:
     with pytest.raises(ll.StudyError, match="fabric") as refused:
         answer(study, change)
     assert told in str(refused.value)
+
+
+def test_a_torus_of_accelerators_stands_at_every_site(study: Path) -> None:
+    torus = "fabric.scale_up={topology: torus, dims: [4, 2], domain: null, link: null, links: {mesh: nvlink4}}"
+    found = answer(study, torus)
+    assert found["feasible"]
+    domains = 4
+    assert level(found, "scale_up", "mesh")["cables"] == domains * 8 * 3 // 2  # of a dimension of two, one cable
 
 
 def test_a_hub_joins_more_than_two(study: Path) -> None:

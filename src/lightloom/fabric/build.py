@@ -49,6 +49,9 @@ def build(spec: FabricSpec, shape: ClusterShape, parts: Parts | None = None) -> 
     failed = _failed(spec)
     if across is None:
         return with_failures(_joined(spec, shape, networks), failed)
+    if networks[1].layout.mesh:
+        message = "stands in no tiers, so that no switch is topmost and can lead to a border"
+        raise StudyError(Fault("scale_out.topology", message, "write topology: clos, or rail-optimised"))
     joint = join_sites(across, site, networks[1])
     whole = _joined(spec, shape, [replicate(each, sites) for each in networks])
     return with_failures(_with_sites(whole, across, joint, networks[1]), failed)

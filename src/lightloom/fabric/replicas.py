@@ -84,7 +84,7 @@ def _groups(wiring: Wiring) -> Integers:
     count = np.zeros(wiring.vertices, np.int64)
     for level in range(len(wiring.levels)):
         lower = np.unique(wiring.ends[wiring.level == level, 0])
-        count[lower] = int(wiring.group[lower].max()) + 1
+        count[lower] = int(wiring.group[lower].max(initial=-1)) + 1  # a torus of endpoints has no host cables
     return count
 
 
