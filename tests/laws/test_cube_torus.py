@@ -87,3 +87,10 @@ def test_more_cubes_than_a_switch_has_ports_for_are_refused() -> None:
     )
     with pytest.raises(StudyError, match="128 cubes take 256 ports of each switch"):
         design_of(wide)
+
+
+def test_a_cube_that_cannot_be_twisted_names_boxes_that_can() -> None:
+    with pytest.raises(StudyError, match="nearest 4x4x8:twisted"):
+        CubeTorus(dims=(4, 4, 4), twisted=True).graph()
+    with pytest.raises(StudyError, match="nearest 200x400x400:twisted"):
+        CubeTorus(dims=(400, 400, 400), twisted=True).graph()

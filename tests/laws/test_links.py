@@ -455,6 +455,7 @@ def test_share_that_closes_is_one_half_at_nought_and_its_worst_hundredth_lies_at
         ({"temperature": -300.0}, "temperature: -300 °C makes no sense; a temperature lies between -60 and 200 °C"),
         ({"temperature": float("nan")}, "temperature: nan °C makes no sense"),
         ({"rate_bps": 200e9}, "none has exactly 200 Gb/s"),
+        ({"rate_bps": 600e9}, "no known product has that rate; the nearest are 400 Gb/s and 800 Gb/s"),
         ({"b": ("400g-fr4",)}, "do not join; what joins the lower end: 400g-cpo, 400g-dr4, 400g-dr4-lpo"),
         ({"where": "fabric.links", "length": -1.0}, "fabric.links.length: -1"),
     ],

@@ -17,7 +17,7 @@ from lightloom.fabric.pods.circuits import chips, configure, links
 from lightloom.fabric.pods.occupancy import Host, Occupancy
 from lightloom.fabric.pods.placing import any_cubes, boxes_of, free_box, most_boxes
 from lightloom.fabric.pods.pod import Pod, most_cubic
-from lightloom.fabric.pods.shapes import SliceShape
+from lightloom.fabric.pods.shapes import SliceShape, can_twist
 
 V4 = Pod(cubes=64)
 SHAPES = ["4x4x4", "4x4x8", "8x4x4", "4x4x8:twisted", "8x4x4:twisted", "8x8x4:twisted", "4x8x8:twisted", "8x12x4"]
@@ -173,6 +173,19 @@ def test_impossible_shapes_name_the_nearest(text: str, message: str, hint: str) 
     assert fault
     assert message in fault.message
     assert fault.hint == hint
+
+
+@pytest.mark.parametrize("cubes", [1, 2, 16, 64, 300])
+def test_shapes_that_can_be_twisted_are_all_proposed(cubes: int) -> None:
+    every = SliceShape.parse("8x8x8").nearest(Pod(cubes=cubes), cubes, cubes**3)
+    some = SliceShape.parse("8x8x8:twisted").nearest(Pod(cubes=cubes), cubes, cubes**3)
+    assert [shape.sides for shape in some] == [shape.sides for shape in every if can_twist(shape.sides)]
+
+
+def test_a_pod_too_small_for_any_twist_says_so() -> None:
+    fault = SliceShape.parse("4x4x4:twisted").fault(Pod(cubes=1))
+    assert fault
+    assert fault.hint == "take more cubes"
 
 
 @pytest.mark.parametrize("text", ["4x4", "0x4x4", "4x4x4:twist", "axbxc", "4x4x99999999"])

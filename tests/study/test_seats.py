@@ -94,6 +94,7 @@ def test_a_limit_per_domain_leaves_spares_in_it() -> None:
         ({"by": ["node", "node"]}, "stands there twice"),
         ({"map": [0, 0]}, "accelerator 0 has a rank already"),
         ({"map": [256]}, "there is no accelerator 256"),
+        ({"map": [0, 8]}, "names 2 accelerators, and the job has 256 ranks"),
         ({"by": ["node"], "map": [0]}, "by says already where ranks sit"),
         ({"per_domain": 4}, "write per_domain: 8 at least"),
         ({"parallel": {"tensor": ["node"]}}, "tensor has 2 ranks and lies along node 32"),

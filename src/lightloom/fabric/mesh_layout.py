@@ -104,7 +104,8 @@ def parts_of(mesh: Meshwork, setting: Setting) -> int:
         return 1
     if setting.domain == "scale_out" and setting.endpoints != terminals:
         message = f"{setting.endpoints} network cards are not the {terminals} vertices that this graph joins"
-        raise StudyError(Fault("", message, "take a shape of as many, or name a switch and write hosts"))
+        each = -(-setting.endpoints // terminals)
+        raise StudyError(Fault("", message, f"take a shape of as many, or name a switch and write hosts: {each}"))
     if setting.endpoints % terminals:
         below = setting.endpoints // terminals * terminals
         near = f"{below} or {below + terminals}" if below else f"{terminals}"

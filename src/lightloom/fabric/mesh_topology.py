@@ -255,7 +255,8 @@ class MeshTopology(Topology):
         message = f"{who}; '{self.switch}' has {most}"
         if left > 0:
             return [Fault("hosts", message, f"write hosts: {left} at most")]
-        return [Fault("switch", message, "choose a switch with more ports, or a graph of less degree")]
+        fewer = f"a graph of at most {most - 1 if own else most} links each"
+        return [Fault("switch", message, f"choose a switch of {own + links} ports at least, or {fewer}")]
 
     def _overdrawn(self, setting: Setting, graph: Graph, rates: Floats) -> list[Fault]:
         """Say if the links of an endpoint are faster together than the endpoint."""

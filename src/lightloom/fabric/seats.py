@@ -73,6 +73,9 @@ def seated(fabric: Fabric, spec: SeatsSpec, ranks: int, degrees: Sequence[tuple[
             to the placement's own section.
     """
     faults = [*_mixed(spec), *_lost(fabric, spec)]
+    if not faults and spec.map is not None and len(spec.map) < ranks:
+        message = f"names {len(spec.map)} accelerators, and the job has {ranks} ranks"
+        faults.append(Fault("map", message, "name one for each rank"))
     if not faults and spec.parallel is not None:
         faults += _unfit(fabric, spec.parallel, degrees)
     if faults:

@@ -1,7 +1,7 @@
 """What is asked of a link, and the refusal of what makes no sense."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -186,7 +186,9 @@ def _mismatches(request: LinkRequest, policy: LinkPolicy, products: Mapping[str,
             missing = True
             which = "allowed" if policy.allow else "known"
             named = ", ".join(products[name].offered for name in fitting if policy.proposes(name))
-            offered = f"products of that rate: {named}" if named else f"no {which} product has that rate"
+            rates = {each.rate.value for each in products.values() if policy.proposes(each.name)}
+            missed = f"no {which} product has that rate{_around(rates, request.rate_bps)}"
+            offered = f"products of that rate: {named}" if named else missed
             yield Fault(_key(request, end), f"{', '.join(names)}: none has exactly {rate}", offered)
     lower, upper = ([products[name] for name in names if name in fitting] for names in (request.a, request.b))
     if not missing and request.a != request.b and not any(near.joins(far) for near in lower for far in upper):
@@ -195,6 +197,13 @@ def _mismatches(request: LinkRequest, policy: LinkPolicy, products: Mapping[str,
         named = ", ".join(each.offered for each in partners if any(near.joins(each) for near in lower))
         offered = f"what joins the lower end: {named}" if named else "no allowed product joins the lower end"
         yield Fault(_key(request, "b"), f"{ends} do not join", offered)
+
+
+def _around(rates: Collection[float], rate_bps: float) -> str:
+    """Name the nearest rates below and above one."""
+    near = [*sorted(rate for rate in rates if rate < rate_bps)[-1:], *sorted(r for r in rates if r > rate_bps)[:1]]
+    verb = "are" if len(near) > 1 else "is"
+    return f"; the nearest {verb} {' and '.join(f'{rate * 1e-9:g} Gb/s' for rate in near)}" if near else ""
 
 
 def _key(request: LinkRequest, part: str) -> str:

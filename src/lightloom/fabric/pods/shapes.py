@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import permutations
 
 from lightloom.core.errors import Fault, StudyError
 from lightloom.core.specs import Spec
@@ -66,8 +67,8 @@ class SliceShape(Spec):
             problem = "only n x n x 2n and n x 2n x 2n can be twisted"
         else:
             return None
-        others = ", ".join(str(shape) for shape in self.nearest(pod, pod.cubes)) or "none"
-        return Fault("slice", f"slice {self}: {problem}", f"nearest {others}")
+        others = ", ".join(str(shape) for shape in self.nearest(pod, pod.cubes))
+        return Fault("slice", f"slice {self}: {problem}", f"nearest {others}" if others else "take more cubes")
 
     def nearest(self, pod: Pod, cubes: int, most: int = 2) -> list["SliceShape"]:
         """Return the shapes most like this one that so many cubes make, one of those that differ in direction only.
@@ -83,7 +84,7 @@ class SliceShape(Spec):
             ratios = (abs(math.log(side / wanted)) for side, wanted in zip(box, asked, strict=True))
             return round(sum(ratios), 9), box
 
-        boxes = (box for box in _boxes(cubes) if not self.twisted or can_twist(box))
+        boxes = _twistable(cubes) if self.twisted else _boxes(cubes)
         alike: dict[Sides, Sides] = {}
         for a, b, c in sorted(boxes, key=distance):
             x, y, z = sorted((a, b, c))
@@ -118,6 +119,16 @@ def can_twist(sides: Sides) -> bool:
 def _boxes(cubes: int) -> tuple[Sides, ...]:
     """Every box of at most so many cubes."""
     return tuple(_all_boxes(cubes))
+
+
+def _twistable(cubes: int) -> Iterator[Sides]:
+    """Every box of at most so many cubes that can be twisted; few enough to be found among millions of cubes."""
+    short = 1
+    while 2 * short**3 <= cubes:
+        for sides in ((short, short, 2 * short), (short, 2 * short, 2 * short)):
+            if math.prod(sides) <= cubes:
+                yield from sorted({(a, b, c) for a, b, c in permutations(sides)})
+        short += 1
 
 
 def _all_boxes(cubes: int) -> Iterator[Sides]:

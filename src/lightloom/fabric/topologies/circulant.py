@@ -57,8 +57,10 @@ class Circulant(DirectNetwork):
         if any(stride % self.nodes == 0 for stride in self.strides):
             yield Fault("strides", f"a stride of {self.nodes} leads back to its node", f"write 1 to {self.nodes - 1}")
         common = gcd(self.nodes, *self.strides)
-        if common > 1:
-            message = f"strides {list(self.strides)} reach every {common}th of {self.nodes} nodes only"
+        if not self.strides:
+            yield Fault("strides", "lists none", "write one at least, such as 1")
+        elif common > 1:
+            message = f"strides {list(self.strides)} reach only {self.nodes // common} of {self.nodes} nodes"
             yield Fault("strides", message, f"add a stride that {common} does not divide, such as 1")
 
     @classmethod

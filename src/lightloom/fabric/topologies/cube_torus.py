@@ -106,7 +106,7 @@ class CubeTorus(DirectNetwork):
             near = "x".join(str(max(1, round(side / self.cube)) * self.cube) for side in self.dims)
             yield Fault("dims", f"{shape} is not whole cubes of {self.cube}", f"nearest: {near}")
         else:
-            fault = shape.fault(self.pod(prod(self.dims) // self.cube**3))
+            fault = shape.fault(self.pod(2 * prod(self.dims) // self.cube**3))
             if fault:
                 yield Fault("twisted" if self.twisted else "dims", fault.message, fault.hint)
 

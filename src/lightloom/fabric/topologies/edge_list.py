@@ -49,7 +49,9 @@ class EdgeList(DirectNetwork):
         return {**known, "switch_links": between}
 
     def refusals(self) -> Iterable[Fault]:
-        """Refuse links to nowhere and to themselves, and more terminals than vertices."""
+        """Refuse links to nowhere and to themselves, none at all, and more terminals than vertices."""
+        if not self.edges:
+            yield Fault("edges", "lists no link", "write one at least, such as [0, 1, 1]")
         if self.terminals is not None and self.terminals > self.vertices:
             message = f"{self.terminals} terminals are more than {self.vertices} vertices"
             yield Fault("terminals", message, f"write {self.vertices} at most")
@@ -72,6 +74,7 @@ class EdgeList(DirectNetwork):
 
     @classmethod
     def impossible(cls) -> Sequence[Self]:
-        """Return a loop, a vertex that is not there, and terminals that are not there."""
+        """Return a loop, a vertex that is not there, terminals that are not there, and no links."""
         loop = cls(vertices=2, edges=((0, 1, 1.0), (1, 1, 1.0)))
-        return [loop, cls(vertices=2, edges=((0, 2, 1.0),)), cls(vertices=2, terminals=3, edges=((0, 1, 1.0),))]
+        beyond = cls(vertices=2, terminals=3, edges=((0, 1, 1.0),))
+        return [loop, cls(vertices=2, edges=((0, 2, 1.0),)), beyond, cls(vertices=2, edges=())]

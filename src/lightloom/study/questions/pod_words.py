@@ -13,7 +13,7 @@ def sentences(answer: Mapping[str, Any]) -> Iterator[str]:
     told = _told(answer)
     mean, host = told["mean"], 100 * answer["availability"]["host"]
     yield (
-        f"With {host:.4g} % of hosts up, slices of {told['chips']} chips can use {mean['circuits_share']:.1%} of the "
+        f"With {host:.4g} % of hosts up, slices of {told['chips']:,} chips can use {mean['circuits_share']:.1%} of the "
         f"pod with circuits; with fixed wiring {mean['fixed_share']:.1%} in slots that stay, "
         f"{mean['moving_share']:.1%} in boxes that move."
     )
