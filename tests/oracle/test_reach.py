@@ -6,6 +6,7 @@ fabrics. Source: the slow oracle, which
 enumerates every flow of every group; shortest paths of circuits by breadth-first search.
 """
 
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
@@ -226,12 +227,14 @@ def test_the_ring_that_crosses_most_sets_the_latency() -> None:
     assert reference.measure_one(fabric, 12, axes, Pattern.REMOTE_RING).latency == pytest.approx(found)
 
 
-def mesh_fabric(sides: tuple[int, ...], parts: int, routing: str, *, scale_up: bool) -> Fabric:
-    """Accelerators that are the vertices of tori, or two under each router of one."""
+def mesh_fabric(sides: tuple[int, ...], parts: int, routing: str, *, scale_up: bool, broken: bool = False) -> Fabric:
+    """Accelerators that are the vertices of tori, or two under each router of one; the last without its first link."""
     columns = [tuple(side * (axis == place) for axis in range(len(sides))) for place, side in enumerate(sides)]
     ground = Ground(lattice_graph(columns, [f"axis-{axis}" for axis in range(len(sides))]), sides)
     vertices = ground.graph.terminals
-    mesh = Mesh(ground, ROUTINGS[routing](), 0.5)
+    kept = {name: getattr(ground.graph, name)[1:] for name in ("ends", "level", "capacity")}
+    left = replace(ground, graph=replace(ground.graph, **kept, automorphisms=()))
+    mesh = Mesh(ground, ROUTINGS[routing](), 0.5, ((parts - 1, left),) if broken else ())
     each = 1 if scale_up else 2
     rank = np.arange(vertices * parts * each)
     vertex = rank // each
@@ -245,12 +248,17 @@ def mesh_fabric(sides: tuple[int, ...], parts: int, routing: str, *, scale_up: b
     return fabric_of(domain.tolist(), levels)
 
 
+@pytest.mark.parametrize("broken", [False, True], ids=["whole", "broken"])
 @pytest.mark.parametrize("routing", ["ecmp", "weighted", "dimension-order"])
 @pytest.mark.parametrize(
-    ("sides", "parts", "scale_up"), [((4, 2), 2, True), ((3, 3), 1, True), ((2, 2, 2), 1, False), ((5,), 2, True)]
+    ("sides", "parts", "scale_up"), [((4, 3), 2, True), ((3, 3), 1, True), ((2, 2, 2), 1, False), ((5,), 2, True)]
 )
-def test_a_mesh_is_loaded_way_by_way(sides: tuple[int, ...], parts: int, routing: str, *, scale_up: bool) -> None:
-    fabric = mesh_fabric(sides, parts, routing, scale_up=scale_up)
+def test_a_mesh_is_loaded_way_by_way(
+    sides: tuple[int, ...], parts: int, routing: str, *, scale_up: bool, broken: bool
+) -> None:
+    if broken and routing == "dimension-order" and 2 in sides:
+        pytest.skip("the only link between two on an axis has failed")
+    fabric = mesh_fabric(sides, parts, routing, scale_up=scale_up, broken=broken)
     world = len(fabric.scale_up_domain)
     every: list[GroupAxes] = [((2, 1),), ((4, 1),), ((3, 1),), ((5, 1),), ((2, 4),), ((2, 2),), ((world, 1),)]
     kinds = [axes for axes in every if world % (axes[0][0] * axes[0][1]) == 0]
@@ -261,4 +269,5 @@ def test_a_mesh_is_loaded_way_by_way(sides: tuple[int, ...], parts: int, routing
             row = reach.row(axes)
             assert reach.seconds_per_byte[row, pattern] == pytest.approx(expected.seconds), (axes, pattern)
             assert reach.share[row, pattern] == pytest.approx(expected.share), (axes, pattern)
-            assert reach.latency[row, pattern] >= expected.latency * (1 - 1e-9), (axes, pattern)
+            if not (broken and routing == "dimension-order"):  # which goes round where a shorter way is left
+                assert reach.latency[row, pattern] >= expected.latency * (1 - 1e-9), (axes, pattern)

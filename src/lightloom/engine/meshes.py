@@ -69,6 +69,8 @@ class Meshed:
         """Return what the busiest link of a part carries over what it can, and how many links the longest way has.
 
         It takes for ever where there is no way, or none that the routing knows.
+
+        Leaves out: links of a way that is longer than the shortest.
         """
         ground, away = self.broken.get(number, (self.mesh.ground, self.away))
         longest = float(away[flows > 0].max())
