@@ -110,6 +110,27 @@ def test_a_hybrid_core_shares_traffic_out_over_both_kinds(study: Scenario) -> No
     assert rows["circuit"].cables == pytest.approx(rows["aggregation"].cables / 2)  # one link is two legs
 
 
+def test_circuits_and_what_shares_their_traffic_are_worth_what_both_are() -> None:
+    """A core that takes half of what leaves use holds experts up; one kind made faster would take of the other's."""
+    thin = load("qwen3-235b-256").replace(
+        {
+            "recipe.order": ["tensor", "pipeline", "context", "data"],
+            "fabric.scale_out.topology": "clos",
+            "fabric.scale_out.oversubscription": 2,
+        }
+    )
+    worth: dict[str, dict[str, float]] = {}
+    for kind in ("packet", "circuit", "hybrid"):
+        answer = evaluate(thin.replace({"fabric.scale_out.core": {"kind": kind}}))
+        worth[kind] = {row.level: row.exposed_s for row in answer.network if row.domain == "scale_out"}
+        assert answer.step is not None
+        assert answer.balance is not None
+        assert 0.3 * answer.step["exposed_s"]["expert"] < worth[kind]["leaf"]
+        assert not any(text.startswith(("scale_out.leaf", "scale_out.circuit")) for text in answer.balance.hidden)
+    assert worth["hybrid"]["leaf"] == worth["hybrid"]["circuit"]
+    assert worth["hybrid"]["leaf"] == pytest.approx(worth["packet"]["leaf"], rel=2e-3)
+
+
 def test_more_of_the_uplinks_at_circuits_are_fewer_at_packet_switches(study: Scenario) -> None:
     cables = [
         {row.level: row.cables for row in evaluate(study.replace({"fabric.scale_out.core": core})).network}

@@ -7,10 +7,12 @@ from types import MappingProxyType
 import numpy as np
 
 from lightloom.engine.network import Network
+from lightloom.engine.reach import CIRCUIT
 from lightloom.engine.roofline import Cost
 from lightloom.engine.traffic import Load
 from lightloom.fabric.across import ACROSS
-from lightloom.fabric.labels import fabric_of
+from lightloom.fabric.fabric import Fabric
+from lightloom.fabric.labels import fabric_of, labelled
 from lightloom.study.design import Design
 from lightloom.study.timing import Run, again
 from lightloom.workload.program import Group
@@ -45,7 +47,8 @@ class Balance:
         elasticity: Per cent more tokens a second for a per cent more of each resource; where there are sites,
             ``scale_across_bandwidth`` is a part of ``scale_out_bandwidth``, and so is that of each fabric beside the
             main one, under its name.
-        level_gain: Seconds that would vanish were one level of the network infinitely fast, by ``domain.level``.
+        level_gain: Seconds that would vanish were one level of the network infinitely fast, by ``domain.level``;
+            circuits together with the level they join.
         hidden: For each resource that would gain nothing, what hides it.
         scale_out_busy: Seconds of collectives bound by the network between scale-up domains, were none hidden.
         scale_out_exposed: Seconds of the step that wait for them.
@@ -127,8 +130,9 @@ def _what_if(design: Design, part: Run, reading: float) -> tuple[dict[str, float
     names = ("", *levels, *_RATES, *(f"{kind}_bandwidth" for kind in kinds), "network_latency")
     row = {name: index for index, name in enumerate(names)}
     speed, factor = np.ones((len(names), len(levels))), np.ones((len(_RATES), len(names)))
+    over = _over_circuits(design.fabric)
     for index, name in enumerate(levels):
-        speed[row[name], index] = np.inf
+        speed[row[name], [levels.index(each) for each in over] if name in over else index] = np.inf
     for kind, which in kinds.items():
         speed[row[f"{kind}_bandwidth"], which] = more
     factor[np.arange(len(_RATES)), [row[name] for name in _RATES]] = more
@@ -141,6 +145,18 @@ def _what_if(design: Design, part: Run, reading: float) -> tuple[dict[str, float
     gains = {name: max(base - float(times[row[name]]), 0.0) for name in levels}
     elasticity = {name: _elasticity(base, float(times[row[name]])) for name in names[1 + len(levels) :]}
     return gains, {**elasticity, "storage": _elasticity(base, max(float(part.totals.time[0]), reading / more))}
+
+
+def _over_circuits(fabric: Fabric) -> tuple[str, ...]:
+    """Return the columns that traffic over circuits has: they go faster together.
+
+    Circuits are the uplinks of the level they join; beside packet switches each pair divides its traffic so that both
+    are done at once, and were one of them faster it would take of the other's.
+    """
+    space = fabric.circuit_space
+    if space is None:
+        return ()
+    return f"scale_out.{space.level}", f"scale_out.{labelled(fabric_of(space.level), CIRCUIT)}"
 
 
 def _elasticity(before: float, after: float) -> float:
