@@ -131,6 +131,24 @@ def test_circuits_and_what_shares_their_traffic_are_worth_what_both_are() -> Non
     assert worth["hybrid"]["leaf"] == pytest.approx(worth["packet"]["leaf"], rel=2e-3)
 
 
+def test_a_step_that_waits_for_changes_says_so() -> None:
+    """Once per job takes 30 s and birkhoff 2,091: no faster level helps, and computation hides nothing of that."""
+    changing = load("qwen3-235b-256").replace(
+        {
+            "recipe.order": ["tensor", "pipeline", "context", "data"],
+            "fabric.scale_out.topology": "clos",
+            "fabric.scale_out.core": {"kind": "circuit"},
+        }
+    )
+    once, often = (evaluate(changing.replace({"circuits": kind})) for kind in ("once-per-job", "birkhoff"))
+    assert once.balance is not None
+    assert often.balance is not None
+    assert "circuits to change" not in " ".join(once.balance.hidden)
+    told = [text for text in often.balance.hidden if text.startswith("scale_out.")]
+    assert len(told) == 3
+    assert all("2.06e+03 s of the step wait for circuits to change" in text for text in told)
+
+
 def test_more_of_the_uplinks_at_circuits_are_fewer_at_packet_switches(study: Scenario) -> None:
     cables = [
         {row.level: row.cables for row in evaluate(study.replace({"fabric.scale_out.core": core})).network}

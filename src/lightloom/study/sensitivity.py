@@ -1,7 +1,7 @@
 """Which resource binds, what one per cent more of each would do, and what hides those that would do nothing."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -90,7 +90,7 @@ def balance(design: Design, part: Run, load: Load, input_wait: float) -> Balance
         shares=MappingProxyType(shares),
         elasticity=MappingProxyType(elasticity),
         level_gain=MappingProxyType(gains),
-        hidden=tuple(_hidden(part, load, gains, elasticity) if reading == 0 else _WAITS_FOR_INPUT),
+        hidden=tuple(_hidden(design, part, load, gains, elasticity) if reading == 0 else _WAITS_FOR_INPUT),
         scale_out_busy=float(sum(seconds[0, ~part.reach.scale_up].sum() for seconds in load.seconds.values())),
         scale_out_exposed=shares["scale_out"] * (float(part.totals.time[0]) + input_wait),
     )
@@ -163,20 +163,36 @@ def _elasticity(before: float, after: float) -> float:
     return float(np.log(before / after) / np.log1p(_STEP))
 
 
-def _hidden(part: Run, load: Load, gains: Mapping[str, float], elasticity: Mapping[str, float]) -> Iterator[str]:
-    step = part.totals
-    whole = float(step.time[0])
+def _changes(design: Design, part: Run) -> dict[str, float]:
+    """Return seconds that would vanish from the step did circuits change in no time, for each level that waits."""
+    space = design.fabric.circuit_space
+    if space is None or not part.reach.setup.any():
+        return {}
+    reach = replace(part.reach, setup=np.zeros_like(part.reach.setup))
+    step = again(design, part, Network.on(reach, part.groups, design.scenario.stack))
+    whole = float(part.totals.time[0])
+    gain = whole - float(step.time[0])
+    outside = (name for name, inside in zip(part.reach.levels, part.reach.scale_up, strict=True) if not inside)
+    own = [name for name in outside if fabric_of(name.partition(".")[2]) == fabric_of(space.level)]
+    return dict.fromkeys(own, gain) if gain >= _NOTHING * whole else {}
+
+
+def _hidden(
+    design: Design, part: Run, load: Load, gains: Mapping[str, float], elasticity: Mapping[str, float]
+) -> Iterator[str]:
+    whole = float(part.totals.time[0])
+    changes = _changes(design, part)
     for index, name in enumerate(part.reach.levels):
         sent = float(load.crossing[0, index])
         if sent <= 0:
             yield f"{name}: no traffic of this job crosses it."
         elif gains[name] < _NOTHING * whole:
             busy = float(sum(seconds[0, index] for seconds in load.seconds.values()))
-            why = (
-                f"its {busy:.3g} s hide behind computation"
-                if busy > 0
-                else "a slower level holds the same traffic back"
-            )
+            why = "a slower level holds the same traffic back"
+            if name in changes:
+                why = f"{changes[name]:.3g} s of the step wait for circuits to change"
+            elif busy > 0:
+                why = f"its {busy:.3g} s hide behind computation"
             amount = f"{sent / 1e9:.3g} GB a step from each accelerator"
             yield f"{name}: a faster one would change nothing; {amount} cross it, but {why}."
     if abs(elasticity["host"]) < _NOTHING:
