@@ -260,6 +260,15 @@ def test_a_fabric_beside_the_main_one_ends_at_its_site() -> None:
     assert "pipeline" in told.reasons[0].remedy
 
 
+def test_a_fabric_that_carries_nothing_may_fail_and_changes_nothing() -> None:
+    """However fast its failed leaf is thought to be when the worth of levels is asked."""
+    failed = {**side(CLOS, 4), "failed": {"switches": ["experts-leaf-1"]}}
+    whole, left = (ll.evaluate(ll.load(MOE).replace({"fabric.beside": [each]})) for each in (side(CLOS, 4), failed))
+    assert left.feasible
+    assert left.step == whole.step
+    assert left.balance == whole.balance
+
+
 def test_cards_of_another_rate_are_that_much_slower() -> None:
     """A front-end of half the rate takes twice as long for what its own links hold back."""
     fast, slow = (fabric(RAILS, side({**CLOS, **rate}, 4, "expert")) for rate in ({}, {"card_rate": "200 Gb/s"}))

@@ -212,7 +212,8 @@ def _bandwidth(seconds_per_byte: Floats, fast: Floats) -> Floats:
     rows = np.arange(len(seconds_per_byte))
     lowest = np.argmax(seconds_per_byte > 0, axis=1)
     first = seconds_per_byte[rows, lowest]
-    return np.divide(fast[rows, lowest], first, out=np.full(len(first), np.inf), where=first > 0)
+    none = np.where(np.isinf(first), 0.0, np.inf)  # of what has failed, however fast it is thought to be
+    return np.divide(fast[rows, lowest], first, out=none, where=(first > 0) & np.isfinite(first))
 
 
 def _lines(stage: Stage, reach: Reach, conditions: Conditions) -> tuple[Line, ...]:
