@@ -4,14 +4,17 @@ Protects: nothing of the catalog is hidden from the user, and a misspelt name is
 """
 
 import json
+from typing import get_args
 
 import pytest
 from click.testing import CliRunner, Result
 
 from lightloom.catalog import loading
 from lightloom.cli.main import lightloom
+from lightloom.engine.circuits import SCHEDULERS
 from lightloom.fabric.about import about, known_topologies
 from lightloom.fabric.direct import DirectTopology
+from lightloom.fabric.folded_clos import Core
 from lightloom.fabric.topology import Topology
 
 ENTRIES = list(loading.entries())
@@ -92,6 +95,14 @@ def test_every_registered_topology_is_listed_in_a_line() -> None:
     text = ask("topologies").stdout
     assert all(f"  {row['kind']} " in text for row in rows)
     assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_the_list_says_where_circuit_switches_come_in() -> None:
+    told = " ".join(ask("topologies").stdout.split())
+    assert {"circuit", "hybrid"} <= set(get_args(Core.model_fields["kind"].annotation))
+    assert "rotor" in SCHEDULERS
+    for words in ("core: {kind: circuit}", "core: {kind: hybrid}", "a rotor"):
+        assert words in told
 
 
 @pytest.mark.parametrize("kind", known_topologies())

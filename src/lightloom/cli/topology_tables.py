@@ -51,6 +51,13 @@ def described(kind: str) -> dict[str, Any]:
     }
 
 
+CIRCUITS = (
+    "With circuit switches: cube-torus; and clos and rail-optimised with core: {kind: circuit}, which joins their "
+    "blocks directly, or core: {kind: hybrid}, beside packet switches. The circuits of a study are set once for the "
+    "job, by phase, or in turn by a rotor."
+)
+
+
 def show_listed(answer: Mapping[str, Any]) -> None:
     """Print every topology in a line."""
     rows: Sequence[Mapping[str, Any]] = answer["topologies"]
@@ -63,7 +70,10 @@ def show_listed(answer: Mapping[str, Any]) -> None:
         for row in rows:
             if bool(row["domains"]) is taken:
                 table.add_row(f"  {row['kind']}", _domains(row["domains"]), Text(_without_name(row["title"])))
-    console().print(table)
+    out = console()
+    out.print(table)
+    out.print()
+    out.print(paragraph(CIRCUITS))
 
 
 def _without_name(title: str) -> str:

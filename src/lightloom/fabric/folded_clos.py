@@ -85,7 +85,7 @@ class FoldedClos(Topology, ABC):
         planes: Equal parallel networks; each endpoint's bandwidth is split evenly over them.
         oversubscription: Per level, named by its lower end.
         switch: Packet switch of every tier.
-        core: The topmost switches.
+        core: The topmost switches: packet; circuit, which join pods or leaves directly; or hybrid, both side by side.
         chassis: Whether a box above the leaves may be a chassis of several chips where one has too few ports.
         links: Link products per level.
         link_rate: Of one cable, for all levels or per level, such as ``{host: 400 Gb/s, leaf: 800 Gb/s}``.
