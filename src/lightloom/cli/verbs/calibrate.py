@@ -22,7 +22,7 @@ from lightloom.cli.tables import grid, paragraph
 def calibrate(rows: Path | None, *, as_json: bool) -> None:
     """Fit the efficiencies anew, from rows that are not judged.
 
-    Takes half a minute. Each number is fitted to rows of one accelerator and one stack; the catalog is not changed.
+    Takes some seconds. Each number is fitted to rows of one accelerator and one stack; the catalog is not changed.
     """
     with working("fitting efficiencies"):
         fitted: Sequence[Any] = ll.calibrate(rows)

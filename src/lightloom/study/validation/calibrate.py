@@ -21,7 +21,7 @@ from lightloom.core.arrays import Floats
 from lightloom.engine.hardware import Hardware
 from lightloom.study.validation.case import Case, NotCoveredError, case_of
 from lightloom.study.validation.rows import Row, read_rows
-from lightloom.study.validation.runs import predict
+from lightloom.study.validation.runs import Ready
 
 SCALE = 0.03
 """Relative error from which on the loss grows slowly, so that unexplained rows do not steer the fit."""
@@ -73,14 +73,14 @@ def calibrate(path: Path | None = None) -> tuple[Fitted, ...]:
     )
 
 
-def _cases(rows: Sequence[Row], family: str) -> list[Case]:
+def _cases(rows: Sequence[Row], family: str) -> list[Ready]:
     """Return the rows of a family fit for calibration: measured well, 16-bit, no outlier."""
-    found: list[Case] = []
+    found: list[Ready] = []
     for row in rows:
         usable = row.text("judge") == "accuracy" and row.text("outlier_flag") != "1"
         if row.text("family") == family and usable and row.text("compute_precision") in _SIXTEEN_BIT:
             try:
-                found.append(case_of(row))
+                found.append(Ready.of(case_of(row)))
             except NotCoveredError:
                 continue
     return found
@@ -111,10 +111,10 @@ def _rates(case: Case, numbers: Numbers) -> Hardware:
     return replace(known, matmul=share * best, narrow_matrix=size, attention=fused)
 
 
-def _errors(cases: Sequence[Case], numbers: Numbers) -> Floats:
+def _errors(cases: Sequence[Ready], numbers: Numbers) -> Floats:
     """Return the logarithms of predicted over measured."""
-    predicted = [predict(case, _rates(case, numbers)) for case in cases]
-    return np.log(np.array(predicted) / np.array([case.row.number("step_time_s") for case in cases]))
+    predicted = [each.step(_rates(each.case, numbers)) for each in cases]
+    return np.log(np.array(predicted) / np.array([each.case.row.number("step_time_s") for each in cases]))
 
 
 def _loss(errors: Floats) -> float:
@@ -122,7 +122,7 @@ def _loss(errors: Floats) -> float:
     return float(np.log1p((errors / SCALE) ** 2).mean())
 
 
-def _fit_size(cases: Sequence[Case]) -> float:
+def _fit_size(cases: Sequence[Ready]) -> float:
     def loss(size: float) -> float:
         return _loss(_errors(cases, (size, 1.0, None)))
 
@@ -130,7 +130,7 @@ def _fit_size(cases: Sequence[Case]) -> float:
     return float(result.x)
 
 
-def _fit_shares(cases: Sequence[Case], size: float) -> tuple[float, float]:
+def _fit_shares(cases: Sequence[Ready], size: float) -> tuple[float, float]:
     def loss(shares: Floats) -> float:
         return _loss(_errors(cases, (size, float(shares[0]), float(shares[1]))))
 
@@ -139,8 +139,8 @@ def _fit_shares(cases: Sequence[Case], size: float) -> tuple[float, float]:
 
 
 def _fitted(
-    name: str, value: float, shipped: Callable[[Case], float], cases: Sequence[Case], numbers: Numbers
+    name: str, value: float, shipped: Callable[[Case], float], cases: Sequence[Ready], numbers: Numbers
 ) -> Fitted:
     errors = np.abs(np.expm1(_errors(cases, numbers)))
-    ids = tuple(case.row.id for case in cases)
-    return Fitted(name, value, shipped(cases[0]), ids, float(np.median(errors)))
+    ids = tuple(each.case.row.id for each in cases)
+    return Fitted(name, value, shipped(cases[0].case), ids, float(np.median(errors)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from lightloom.engine.step import totals
 from lightloom.study.validation.case import Case, NotCoveredError, case_of
 from lightloom.study.validation.rows import Row, read_rows
 from lightloom.workload.compile import compile_program
+from lightloom.workload.program import Program
 from lightloom.workload.recipe import RecipeColumns
 from lightloom.workload.stack import StackProfile
 
@@ -158,21 +159,40 @@ def validate_runs(path: Path | None = None) -> Validation:
     return Validation(tuple(one for _, one in found), tuple(gaps), tuple(_ratios(found)))
 
 
-def predict(case: Case, hardware: Hardware | None = None, stack: StackProfile | None = None) -> float:
-    """Return the step of a case, s.
+@dataclass(frozen=True, slots=True, eq=False)
+class Ready:
+    """A case with what the rates of its accelerator do not change, worked out once.
 
     Args:
         case: What to predict.
-        hardware: Other rates than the calibrated ones, for calibration.
-        stack: Another stack profile, likewise.
+        recipes: Its recipe, as one row.
+        program: What each layer does.
+        network: Of its groups.
     """
-    profile = stack or case.stack
-    recipes = RecipeColumns.single(case.recipe)
-    program = compile_program(case.model, recipes, profile)
-    groups = Groups.of(recipes)
-    reach = measure(case.fabric, int(recipes.accelerators[0]), groups.keys)
-    rates = hardware or Hardware.of(case.accelerator, case.efficiency, profile)
-    return float(totals(case.model, recipes, profile, program, rates, Network.on(reach, groups, profile)).time[0])
+
+    case: Case
+    recipes: RecipeColumns
+    program: Program
+    network: Network
+
+    @classmethod
+    def of(cls, case: Case) -> Self:
+        """Compile a case's recipe and measure what its groups get of the fabric."""
+        recipes = RecipeColumns.single(case.recipe)
+        program = compile_program(case.model, recipes, case.stack)
+        groups = Groups.of(recipes)
+        reach = measure(case.fabric, int(recipes.accelerators[0]), groups.keys)
+        return cls(case, recipes, program, Network.on(reach, groups, case.stack))
+
+    def step(self, hardware: Hardware | None = None) -> float:
+        """Return the step, s.
+
+        Args:
+            hardware: Other rates than the calibrated ones, for calibration.
+        """
+        case = self.case
+        rates = hardware or Hardware.of(case.accelerator, case.efficiency, case.stack)
+        return float(totals(case.model, self.recipes, case.stack, self.program, rates, self.network).time[0])
 
 
 def calibration_rows() -> frozenset[str]:
@@ -184,7 +204,7 @@ def calibration_rows() -> frozenset[str]:
 
 def _prediction(case: Case, used: frozenset[str]) -> Prediction:
     row = case.row
-    measured, predicted = row.number("step_time_s"), predict(case)
+    measured, predicted = row.number("step_time_s"), Ready.of(case).step()
     return Prediction(
         id=row.id,
         group=row.text("family"),
@@ -205,7 +225,7 @@ def _otherwise(case: Case, measured: float) -> Iterator[Otherwise]:
         except NotCoveredError:  # the row's layout or schedule has no place for that many
             continue
         if other.recipe != case.recipe:
-            predicted = predict(other)
+            predicted = Ready.of(other).step()
             yield Otherwise(count, predicted, predicted / measured - 1)
 
 
