@@ -207,6 +207,13 @@ def test_what_cannot_be_is_refused_at_its_line_with_what_can(
     assert hint in fault.hint
 
 
+def test_a_graph_with_hosts_of_its_own_is_not_told_to_have_more(tmp_path: Path) -> None:
+    shape = "{topology: dragonfly-plus, switch: tomahawk-5, hosts_per_leaf: 1, leaves: 2, spines: 2, global_ports: 1}"
+    with pytest.raises(ll.StudyError, match="48 network cards are not the 6 vertices") as refused:
+        answer(written(tmp_path, shape, scale_up=NODE))
+    assert refused.value.faults[0].hint == "take a shape of as many"
+
+
 def test_faults_of_both_networks_come_at_once(tmp_path: Path) -> None:
     file = written(tmp_path, DF + ", groups: 4}", scale_up="{topology: torus, dims: [1, 1]}")
     with pytest.raises(ll.StudyError) as refused:

@@ -104,8 +104,10 @@ def parts_of(mesh: Meshwork, setting: Setting) -> int:
         return 1
     if setting.domain == "scale_out" and setting.endpoints != terminals:
         message = f"{setting.endpoints} network cards are not the {terminals} vertices that this graph joins"
-        each = -(-setting.endpoints // terminals)
-        raise StudyError(Fault("", message, f"take a shape of as many, or name a switch and write hosts: {each}"))
+        hint = "take a shape of as many"
+        if mesh.ground.graph.vertices == terminals:  # else the graph has switches of its own
+            hint += f", or name a switch and write hosts: {-(-setting.endpoints // terminals)}"
+        raise StudyError(Fault("", message, hint))
     if setting.endpoints % terminals:
         below = setting.endpoints // terminals * terminals
         near = f"{below} or {below + terminals}" if below else f"{terminals}"
