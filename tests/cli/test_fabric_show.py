@@ -141,6 +141,14 @@ def test_a_report_is_written_over_no_other_file(tmp_path: Path) -> None:
 TORUS = "{topology: torus, dims: [4, 4, 2], hosts: 8, switch: tomahawk-5, levels: null, links: null, failed: FAILED}"
 
 
+def test_what_failed_is_told_of_its_own_fabric_only() -> None:
+    beside = "fabric.beside=[{name: experts, cards: 4, topology: clos, switch: tomahawk-4, failed: FAILED}]"
+    change = ["--set", beside.replace("FAILED", "{switches: [experts-spine-1]}"), "--set", "fabric.scale_out.cards=4"]
+    up, main, experts = (network["failed"] for network in asked(QWEN, *change)["networks"])
+    assert (up, main) == (None, None)
+    assert experts["switches"] == ["experts-spine-001"]
+
+
 def test_what_failed_leaves_less_and_who_is_cut_off_is_told() -> None:
     """A leaf of a rail has 32 of 256 network cards; the others keep their own bandwidth."""
     whole, left = (

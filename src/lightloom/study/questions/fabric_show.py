@@ -74,7 +74,7 @@ class NetworkShown:
             "endpoint": "accelerator" if island.domain == "scale_up" else "network card",
             "endpoints": island.endpoints,
             "accelerators": island.endpoints * sharers,
-            "failed": _failed(fabric, island),
+            "failed": _failed(fabric, island, self.fabric),
             "levels": [
                 asdict(row) for row in level_rows(island, fabric.cables, circuits, relays=portrait.reduced.relays)
             ],
@@ -270,9 +270,10 @@ def _of_fabric(scenario: Scenario, fabric: Fabric, name: str) -> list[NetworkSho
     return [_network(spec, one, portrait, (name, fabric.cards(name), carries), ports) for portrait in found]
 
 
-def _failed(fabric: Fabric, island: Island) -> dict[str, object] | None:
+def _failed(fabric: Fabric, island: Island, name: str) -> dict[str, object] | None:
     """Return the object ``failed`` of a network; None where nothing has."""
-    broken = [each for each in fabric.failures.broken if each.domain == island.domain] if fabric.failures else []
+    every = fabric.failures.broken if fabric.failures else ()
+    broken = [each for each in every if (each.domain, each.fabric) == (island.domain, name)]
     if not broken and not island.lost:
         return None
     return {
