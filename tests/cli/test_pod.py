@@ -96,6 +96,9 @@ def test_impossible_questions_name_the_nearest_all_at_once() -> None:
         "cube 1 has no host 16; hosts of a cube are 0 to 15",
         "there is no cube 64; cubes are 0 to 63",
     ]
+    assert refusals("--chips-per-host", "5") == [
+        "5 chips of a host do not share out the 64 chips of a cube evenly; the nearest are 4 and 8"
+    ]
     assert refusals("--cubes", "0", "--edge", "99") == [
         "0 is not a count from 1 to 4096; such as 64",
         "99 is not a count from 1 to 16; such as 4",

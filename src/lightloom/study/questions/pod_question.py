@@ -64,6 +64,13 @@ class PodQuestion:
             )
             if not 1 <= value <= most
         ]
+        chips = self.edge**3
+        if not faults and chips % self.chips_per_host and self.chips_per_host < chips:
+            message = f"{self.chips_per_host} chips of a host do not share out the {chips} chips of a cube evenly"
+            fits = [count for count in range(1, chips + 1) if chips % count == 0]
+            near = [max(fit for fit in fits if fit < self.chips_per_host)]
+            near.append(min(fit for fit in fits if fit > self.chips_per_host))
+            faults.append(Fault("chips_per_host", message, f"the nearest are {near[0]} and {near[1]}"))
         if not 0 < self.availability <= 1:
             faults.append(Fault("availability", f"{self.availability:g} is no share above 0", "such as 99 %"))
         if faults:
