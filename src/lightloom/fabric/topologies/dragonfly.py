@@ -10,6 +10,7 @@ from lightloom.core.errors import Fault
 from lightloom.core.units import Count
 from lightloom.fabric.direct import DirectNetwork
 from lightloom.fabric.graph import Graph, pairs
+from lightloom.fabric.groups import between, misfit, most_groups
 from lightloom.fabric.topology import Setting
 
 
@@ -39,7 +40,7 @@ class Dragonfly(DirectNetwork):
     @property
     def most_groups(self) -> int:
         """One more than a group's global ports."""
-        return self.routers * self.global_ports + 1
+        return most_groups(self.routers, self.global_ports)
 
     def usual_hosts(self, setting: Setting | None = None) -> int:  # noqa: ARG002 - whatever the cluster
         """As many as global ports."""
@@ -64,20 +65,10 @@ class Dragonfly(DirectNetwork):
         """Join the routers; see :class:`DirectNetwork`."""
         groups = self.group_count
         routers = np.arange(groups * self.routers).reshape(groups, self.routers)
-        copies = (self.most_groups - 1) // (groups - 1)
-        low, high = pairs(np.arange(groups)[None]).T
-        copy = np.arange(copies)[:, None] * (groups - 1)
-        links = np.stack(
-            [
-                routers[low, (copy + high - 1) // self.global_ports],
-                routers[high, (copy + low) // self.global_ports],
-            ],
-            axis=-1,
-        )
         backwards = routers[::-1, ::-1].ravel()
         return Graph.of(
             {"router": routers.size},
-            {"local": pairs(routers), "global": links.reshape(-1, 2)},
+            {"local": pairs(routers), "global": between(routers, self.global_ports)},
             automorphisms=[backwards],
         )
 
@@ -93,13 +84,7 @@ class Dragonfly(DirectNetwork):
 
     def refusals(self) -> Iterable[Fault]:
         """Refuse groups that do not share out a group's ports evenly, or are too many."""
-        ports, others = self.most_groups - 1, self.group_count - 1
-        if ports % others:
-            fits = [count + 1 for count in range(1, ports + 1) if ports % count == 0]
-            below = max(count for count in fits if count <= self.group_count)
-            near = [str(below), *[str(count) for count in fits if count > self.group_count][:1]]
-            message = f"{ports} global ports of a group do not share out evenly over {others} other groups"
-            yield Fault("groups", message, f"the nearest {'are' if near[1:] else 'is'} {' and '.join(near)}")
+        return misfit(self.group_count, self.most_groups - 1)
 
     @classmethod
     def shapes(cls) -> Sequence[Self]:

@@ -8,7 +8,8 @@ import numpy as np
 from lightloom.core.errors import Fault
 from lightloom.fabric.blocks import joined, numbered, turns
 from lightloom.fabric.direct import DirectNetwork, Side
-from lightloom.fabric.graph import Graph, pairs
+from lightloom.fabric.graph import Graph
+from lightloom.fabric.groups import between, misfit, most_groups
 
 
 class DragonflyPlus(DirectNetwork):
@@ -36,7 +37,7 @@ class DragonflyPlus(DirectNetwork):
     @property
     def most_groups(self) -> int:
         """One more than a group's global ports."""
-        return self.spines * self.global_ports + 1
+        return most_groups(self.spines, self.global_ports)
 
     @property
     def group_count(self) -> int:
@@ -49,13 +50,6 @@ class DragonflyPlus(DirectNetwork):
         hosts, leaves, spines = numbered(
             [(groups, self.leaves, self.hosts_per_leaf), (groups, self.leaves), (groups, self.spines)]
         )
-        copies = (self.most_groups - 1) // (groups - 1)
-        low, high = pairs(np.arange(groups)[None]).T
-        copy = np.arange(copies)[:, None] * (groups - 1)
-        across = np.stack(
-            [spines[low, (copy + high - 1) // self.global_ports], spines[high, (copy + low) // self.global_ports]],
-            axis=-1,
-        )
         blocks = [hosts, leaves, spines]
         backwards = np.concatenate([block[::-1, ::-1].ravel() for block in blocks])
         return Graph.of(
@@ -63,7 +57,7 @@ class DragonflyPlus(DirectNetwork):
             {
                 "host": joined(hosts, leaves[..., None]),
                 "local": joined(leaves[:, :, None], spines[:, None, :]),
-                "global": across.reshape(-1, 2),
+                "global": between(spines, self.global_ports),
             },
             automorphisms=[backwards, *turns(blocks, {0: 1, 1: 1}), *turns(blocks, {0: 2})],
         )
@@ -87,13 +81,7 @@ class DragonflyPlus(DirectNetwork):
 
     def refusals(self) -> Iterable[Fault]:
         """Refuse groups that do not share out a group's ports evenly, or are too many or one."""
-        ports, others = self.most_groups - 1, self.group_count - 1
-        fits = [count + 1 for count in range(1, ports + 1) if ports % count == 0]
-        if self.group_count not in fits:
-            below = [str(fit) for fit in fits if fit < self.group_count][-1:]
-            near = below + [str(fit) for fit in fits if fit > self.group_count][:1]
-            message = f"{ports} global ports of a group do not share out evenly over {others} other groups"
-            yield Fault("groups", message, f"the nearest {'are' if near[1:] else 'is'} {' and '.join(near)}")
+        return misfit(self.group_count, self.most_groups - 1)
 
     @classmethod
     def shapes(cls) -> Sequence[Self]:
